@@ -1,0 +1,147 @@
+"""Dates: one cell to the Gregorian day that is sent (``1991-08-03``), or the reason why it is none.
+
+Knows the limits of a contact's dates. Must not know the mapping file or the service. How a cell is read stands in
+``date_cells`` (cells), ``date_shapes`` (texts) and ``date_days`` (which number is what). The year decides the calendar
+(1200-1500 Jalali, 1800-2100 Gregorian), never an attempt: 2025/02/30 is no Jalali date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Callable
+from typing import Literal, NamedTuple, Required, TypedDict, Unpack
+
+from importer.convert.cells import cell_text, error_of, shown
+from importer.convert.date_cells import DAY_ZERO, EPOCHS, read
+from importer.convert.date_days import Order, Rules
+from importer.convert.jalali import TO_DATE, YEARS, Calendar, calendar_of
+from importer.vocabulary import Cell, Converted, Params, Problem
+
+
+class Column(TypedDict, total=False):
+    """What is known of a column of dates, from its mapping, its workbook and its contact field."""
+
+    calendar: Literal["auto", "jalali", "gregorian"]
+    """A date of the other calendar is refused; ``auto`` (default) takes both."""
+    order: Order | None
+    """Of dates with the year at the end, or with a year of two digits; None (default): what is certain is taken."""
+    century: int | None
+    """The first of the hundred years that two digits can mean; None (default): such years are refused."""
+    epoch: Literal[1900, 1904]
+    """The workbook's date system; 1900 by default."""
+    today: Required[dt.date]
+    """In Tehran."""
+    past: bool
+    """Nothing after ``today``; False by default."""
+    max_years: int | None
+    """Nothing further back from ``today`` than this; None (default): no such limit."""
+
+
+class Reading(NamedTuple):
+    """A cell read, with what its column may want to be told.
+
+    ``calendar`` is the one the text is written in; None where there is no date, and for Excel's own dates and serials,
+    which are days whatever the column's habit. ``orders`` are those in which a date with the year at the end, or with
+    a year of two digits, would be a day: ``("mdy",)`` for 08/13/1991, both for 03/08/1991, whether or not the mapping
+    has decided. A column that holds both calendars, or only-``dmy`` beside only-``mdy`` dates, deserves a warning.
+    """
+
+    converted: Converted
+    calendar: Calendar | None = None
+    orders: tuple[Order, ...] = ()
+
+
+class _Limits(NamedTuple):
+    earliest: dt.date
+    latest: dt.date
+    today: dt.date
+
+
+_FIRST, _LAST = dt.date(YEARS["gregorian"].start, 1, 1), dt.date(YEARS["gregorian"].stop - 1, 12, 31)
+_YMD: tuple[Order, ...] = ("ymd",)
+_DIGIT = "[0-9۰-۹٠-٩]"
+_USUAL = re.compile(
+    rf"({_DIGIT}{{4}})([/.-])({_DIGIT}{{1,2}})\2({_DIGIT}{{1,2}})"
+    r"(?:[ T]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.0+)?)?))?"
+)
+_USUAL_REPAIRS = {
+    (is_ascii, is_timed, is_jalali): (
+        *(() if is_ascii else ("digits_converted",)),
+        *(("time_dropped",) if is_timed else ()),
+        *(("calendar_converted",) if is_jalali else ()),
+    )
+    for is_ascii, is_timed, is_jalali in itertools.product((True, False), repeat=3)
+}
+
+
+def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
+    """As :func:`reader`, for who needs only the conversion."""
+    read_cell = reader(**column)
+    return lambda cell: read_cell(cell).converted
+
+
+def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
+    """A reader of date cells: text in any usual shape, Excel's own dates and serials. It never raises.
+
+    Codes: ``date_ambiguous``, ``date_calendar``, ``date_future``, ``date_implausible``, ``date_incomplete``,
+    ``date_invalid``, ``date_lunar``, ``date_order``, ``date_two_digit_year``, ``date_unreadable``, ``cell_error``.
+    Repairs: ``calendar_converted``, ``century_added``, ``digits_converted``, ``from_excel_serial``,
+    ``placeholder_dropped``, ``time_dropped``, ``zone_converted``.
+    """
+    calendar = column.get("calendar", "auto")
+    rules = Rules(None if calendar == "auto" else calendar, column.get("order"), column.get("century"))
+    epoch = EPOCHS[column.get("epoch", 1900)]
+    limits = _limits(column["today"], column.get("max_years"), past=column.get("past", False))
+    earliest, latest, _ = limits
+
+    def read_cell(cell: Cell) -> Reading:
+        # The shape of nearly every cell, decided without the machinery below; every fault is left to that.
+        usual = _USUAL.fullmatch(cell) if type(cell) is str else None
+        if usual:
+            year, month, day = int(usual[1]), int(usual[3]), int(usual[4])
+            found = calendar_of(year)
+            if found and rules.calendar in (None, found):
+                date = TO_DATE[found](year, month, day)
+                if date and earliest <= date <= latest and date not in DAY_ZERO:
+                    is_timed = bool(usual[5] and usual[5].strip("0:."))
+                    repairs = _USUAL_REPAIRS[usual.string.isascii(), is_timed, found == "jalali"]
+                    return Reading(Converted(date.isoformat(), None, repairs), found, _YMD)
+        return _read(cell, rules, epoch, limits)
+
+    return read_cell
+
+
+def _limits(today: dt.date, max_years: int | None, *, past: bool) -> _Limits:
+    earliest = dt.date.min
+    if max_years is not None and today.year > max_years:
+        # 29 February counts as the 28th, so that the limit is a day longer, never a day shorter.
+        day = 28 if (today.month, today.day) == (2, 29) else today.day
+        earliest = today.replace(year=today.year - max_years, day=day)
+    return _Limits(earliest, today if past else dt.date.max, today)
+
+
+def _read(cell: Cell, rules: Rules, epoch: dt.date, limits: _Limits) -> Reading:
+    if refused := error_of(cell):
+        return Reading(Converted("", refused))
+    value = shown(cell_text(cell))
+    if not value:
+        return Reading(Converted(""))
+    day, repairs = read(cell, rules, epoch)
+    problem = day.problem
+    if day.date and day.date > limits.latest:
+        problem = Problem("date_future", {"date": day.date.isoformat(), "today": limits.today.isoformat()})
+    elif day.date and day.date < limits.earliest:
+        problem = Problem("date_implausible")
+    if problem:
+        params = {"value": value, **problem.params, **_bounds(problem.code, limits)}
+        return Reading(Converted("", Problem(problem.code, params)), day.calendar, day.orders)
+    return Reading(Converted(day.date.isoformat() if day.date else "", None, repairs), day.calendar, day.orders)
+
+
+def _bounds(code: str, limits: _Limits) -> Params:
+    if code != "date_implausible":
+        return {}
+    earliest, latest = max(limits.earliest, _FIRST), min(limits.latest, _LAST)
+    return {"earliest": earliest.isoformat(), "latest": latest.isoformat()}
