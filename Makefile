@@ -16,6 +16,13 @@ $(VENV)/.ready: requirements/dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+demo: setup  ## import the samples into the practice service (all set-up included)
+	@mkdir -p .demo
+	@$(BIN)/python -m importer sample_data/contacts.xlsx --mapping crm.yaml --sandbox \
+	  --results .demo/contacts.results.csv --report .demo/report.html --failed .demo/to-mend.xlsx; code=$$?; \
+	echo "Exit code $$code$$(test $$code -ne 1 || echo ', as it should be: some rows of the sample are faulty on purpose; \
+	the lines above name each kind, and .demo/ holds results, report and the workbook of rows to mend.')"; test $$code -eq 1
+
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest -n auto
 
@@ -24,8 +31,15 @@ lint: setup  ## ruff and mypy, strict
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+messages:  ## bring the Persian catalogue up to date and compile it
+	$(BIN)/python tools/messages.py update
+	$(BIN)/python tools/messages.py compile
+
+samples:  ## make the sample files anew
+	$(BIN)/python -m sample_data.make_samples
+
 lock:  ## resolve the lock files anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/run.lock pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/dev.lock --group dev pyproject.toml
 
-.PHONY: help setup test lint lock
+.PHONY: help setup demo test lint messages samples lock
