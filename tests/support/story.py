@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from importer.work import Prepared, Record, ResultRow, State, Task
 ENDPOINT = "https://phonebook.test/rest"
 NOW = "2026-05-01T08:30:00+03:30"
 
+_RUNS = itertools.count(1)
 ALI, SARA, REZA = "09120000001", "09120000002", "09120000003"
 
 
@@ -67,7 +69,6 @@ class Story:
     endpoint: str = ENDPOINT
     journal: Journal = field(init=False)
     run: str = field(default="", init=False)
-    _runs: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self.journal = Journal.open(self.path, self.endpoint)
@@ -75,8 +76,7 @@ class Story:
 
     def begin(self) -> int:
         """A new run; returns how many contacts the last one left in the middle of being sent."""
-        self._runs += 1
-        self.run = f"run-{self._runs}"
+        self.run = f"run-{next(_RUNS)}"
         self.journal.begin_run(self.run, "1.0", NOW)
         return self.journal.recover()
 

@@ -1,0 +1,110 @@
+"""The threads that send and look up. Jobs go in, results come out, and a job not begun can be taken back.
+
+Knows senders. Must not know the journal, windows or when to stop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from importer.delivery.sender import Sender, Sent
+from importer.delivery.settle import Settlement, settle
+from importer.work import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Create this contact; it is marked "sending" in the journal already."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Find out whether this contact was created. ``control``: a mobile known to be there."""
+
+    task: Task
+    control: str | None
+
+
+Job = Send | LookUp
+Result = Sent | Settlement
+
+
+class Workers:
+    """``count`` daemon threads, each with a sender of its own, made in its thread by ``make_sender``."""
+
+    def __init__(self, count: int, make_sender: Callable[[], Sender]) -> None:
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
+        self._make_sender = make_sender
+        self._threads = [
+            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def put(self, job: Job) -> None:
+        """Hand a job to whichever thread is free first."""
+        self._jobs.put(job)
+
+    def take_back(self) -> list[Job]:
+        """All jobs that no thread has begun: certainly nothing of them was sent."""
+        jobs: list[Job] = []
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs
+            if job is not None:
+                jobs.append(job)
+
+    def results(self, timeout: float) -> list[Result]:
+        """What has come back; waits up to ``timeout`` seconds for the first. Raises what a worker died of; what came
+        back before that is then among the survivors."""
+        results: list[Result] = []
+        try:
+            item = self._results.get(timeout=timeout) if timeout > 0 else self._results.get_nowait()
+            while True:
+                if isinstance(item, BaseException):
+                    for result in results:
+                        self._results.put(result)
+                    raise item
+                results.append(item)
+                item = self._results.get_nowait()
+        except queue.Empty:
+            return results
+
+    def survivors(self) -> list[Result]:
+        """What came back beside the exception that ended the run."""
+        results: list[Result] = []
+        while True:
+            try:
+                item = self._results.get_nowait()
+            except queue.Empty:
+                return results
+            if not isinstance(item, BaseException):
+                results.append(item)
+
+    def close(self) -> None:
+        """End the threads once they are idle."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        try:
+            sender = self._make_sender()
+            with contextlib.closing(sender.client):
+                while (job := self._jobs.get()) is not None:
+                    if isinstance(job, Send):
+                        self._results.put(sender.send(job.task))
+                    else:
+                        self._results.put(settle(job.task, sender.search, job.control))
+        except BaseException as error:  # noqa: BLE001  # carried to the main thread, which raises it
+            self._results.put(error)

@@ -1,0 +1,188 @@
+"""Connections that can testify: whether any byte of a request has left, and a deadline for the whole exchange.
+
+Exceptions alone can't say whether a request reached the service (an SSL error may come from the handshake or from the
+middle of an answer), so the connection itself notes when it starts to write. And a socket timeout restarts with every
+byte that drips in, so a watchdog shuts the socket when the whole answer is due. Knows urllib3 and requests adapters;
+must not know what is sent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import socket
+import threading
+import time
+from typing import Any
+
+import requests.adapters
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+
+class Exchange:
+    """The evidence of one worker's current request. ``sent``: bytes of it may have left. ``expired``: the watchdog
+    cut it off at ``deadline`` (monotonic seconds)."""
+
+    __slots__ = ("_deadline", "_lock", "expired", "sent", "sock")
+
+    def __init__(self) -> None:
+        self.sock: socket.socket | None = None
+        self.sent = False
+        self.expired = False
+        self._deadline: float | None = None
+        self._lock = threading.Lock()  # or the watchdog might cut off the next request for the last one's delay
+
+    def start(self, deadline: float) -> None:
+        """A new request begins: nothing of it has left yet."""
+        with self._lock:
+            self.sent = False
+            self.expired = False
+            self._deadline = deadline
+
+    def finish(self) -> None:
+        """The request is over, however it ended."""
+        with self._lock:
+            self._deadline = None
+
+    def attach(self, sock: socket.socket) -> bool:
+        """``sock`` is what carries the request from now on; False when the deadline is over already."""
+        with self._lock:
+            self.sock = sock
+            return not self.expired
+
+    def expire_if_due(self, now: float) -> None:
+        """Past the deadline, cut the connection off: reads and writes in the other thread end at once."""
+        with self._lock:
+            if self._deadline is None or now <= self._deadline or self.expired:
+                return
+            self.expired = True
+            if self.sock is not None:
+                with contextlib.suppress(OSError):  # it may be closed already: then there is nothing left to cut
+                    # socket.socket's own method: SSLSocket.shutdown would drop the TLS state under the reading thread.
+                    socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+class _Testimony:
+    """Mixed into urllib3's connections."""
+
+    exchange: Exchange
+    _requesting = False
+
+    def _new_conn(self) -> socket.socket:
+        sock: socket.socket = super()._new_conn()  # type: ignore[misc]  # the mixin's super is an HTTPConnection
+        self._attach(sock)  # from here on a proxy may drip
+        return sock
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]  # idem
+        self._attach(self.sock)  # type: ignore[attr-defined]  # idem; with TLS it is another object now
+
+    def _attach(self, sock: socket.socket) -> None:
+        if not self.exchange.attach(sock):
+            # Name servers and handshakes can take longer than the whole request may: too late to send anything.
+            sock.close()
+            raise urllib3.exceptions.ConnectTimeoutError(self, "not connected in time")
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        self._requesting = True
+        try:
+            super().request(*args, **kwargs)  # type: ignore[misc]  # idem
+        finally:
+            self._requesting = False
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:  # type: ignore[attr-defined]  # idem
+            self.connect()
+        if self._requesting:  # a proxy's CONNECT is no part of the request
+            self.exchange.sent = True
+        super().send(data)  # type: ignore[misc]  # idem
+
+
+class _WatchedHTTP(_Testimony, HTTPConnection):
+    pass
+
+
+class _WatchedHTTPS(_Testimony, HTTPSConnection):
+    pass
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _WatchedHTTP
+
+    def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._exchange = exchange
+
+    def _new_conn(self) -> Any:
+        connection: Any = super()._new_conn()
+        connection.exchange = self._exchange
+        return connection
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedHTTPS
+
+    def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._exchange = exchange
+
+    def _new_conn(self) -> Any:
+        connection: Any = super()._new_conn()
+        connection.exchange = self._exchange
+        return connection
+
+
+class WatchedAdapter(requests.adapters.HTTPAdapter):
+    """A requests adapter whose one connection reports to ``exchange``. Never retries by itself."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Called by requests' own constructor."""
+        super().init_poolmanager(*args, **kwargs)
+        self._watch(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Called by requests where a proxy is set."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        self._watch(manager)
+        return manager
+
+    def _watch(self, manager: urllib3.PoolManager) -> None:
+        pools: dict[str, Any] = {  # urllib3 only ever calls them, so a partial serves as well as a class
+            "http": functools.partial(_HTTPPool, exchange=self._exchange),
+            "https": functools.partial(_HTTPSPool, exchange=self._exchange),
+        }
+        manager.pool_classes_by_scheme = pools
+
+
+class Watchdog:
+    """One thread that cuts off every exchange past its deadline, a quarter of a second late at most."""
+
+    def __init__(self, interval: float = 0.25) -> None:
+        self._exchanges: list[Exchange] = []
+        self._interval = interval
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+        self._thread.start()
+
+    def guard(self) -> Exchange:
+        """A new exchange under watch."""
+        exchange = Exchange()
+        self._exchanges.append(exchange)
+        return exchange
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(self._interval):
+            now = time.monotonic()
+            for exchange in tuple(self._exchanges):
+                exchange.expire_if_due(now)

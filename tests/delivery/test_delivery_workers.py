@@ -1,0 +1,116 @@
+"""Threads that lose nothing of what they found out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+
+from importer.delivery.pacer import Pacer
+from importer.delivery.sender import Sender, Sent
+from importer.delivery.settle import Settlement
+from importer.delivery.workers import LookUp, Result, Send, Workers
+from importer.service.client import Client
+from importer.work import State
+from support.book import NOW, mobile, task, tasks
+from support.fake_client import FakeClient, there
+
+
+def workers(count: int, client: FakeClient) -> Workers:
+    halt = threading.Event()
+    pacer = Pacer(None, halt)
+    return Workers(count, lambda: Sender(cast(Client, client), pacer, 1, halt, lambda: NOW))
+
+
+def wait_for(crew: Workers, count: int) -> list[Result]:
+    results: list[Result] = []
+    while len(results) < count:
+        results += crew.results(5)
+    return results
+
+
+def test_jobs_are_done_by_several_threads_at_once() -> None:
+    together = threading.Barrier(3, timeout=10)
+
+    def before(_: str) -> None:
+        together.wait()
+
+    client = FakeClient(before=before)
+    crew = workers(3, client)
+    for each in tasks(9):
+        crew.put(Send(each))
+    results = wait_for(crew, 9)
+    crew.close()
+    assert {result.task.key for result in results} == set(range(1, 10))
+    assert client.closed == 3
+
+
+def test_a_send_comes_back_as_sent_and_a_look_up_as_a_settlement() -> None:
+    crew = workers(1, FakeClient(find=there))
+    crew.put(Send(task(1)))
+    crew.put(LookUp(task(2), None))
+    sent, settled = wait_for(crew, 2)
+    crew.close()
+    assert isinstance(sent, Sent)
+    assert isinstance(settled, Settlement)
+    assert settled.record is not None
+    assert settled.record.state is State.CREATED
+
+
+def test_what_was_not_begun_can_be_taken_back() -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def before(_: str) -> None:
+        begun.set()
+        go.wait(10)
+
+    client = FakeClient(before=before)
+    crew = workers(1, client)
+    for each in tasks(5):
+        crew.put(Send(each))
+    assert begun.wait(10)
+    assert crew.take_back() == [Send(each) for each in tasks(5)[1:]]
+    go.set()
+    assert [result.task.key for result in wait_for(crew, 1)] == [1]
+    crew.close()
+    assert client.created == [mobile(1)]
+
+
+def test_results_are_not_waited_for_without_need() -> None:
+    crew = workers(1, FakeClient())
+    assert crew.results(0) == []
+    crew.close()
+
+
+def dying(number: int) -> Callable[[str], None]:
+    def before(name: str) -> None:
+        if name == mobile(number):
+            raise KeyError("a defect")
+
+    return before
+
+
+def test_what_a_worker_died_of_is_raised_and_nothing_that_came_back_before_is_lost() -> None:
+    client = FakeClient(before=dying(4))
+    crew = workers(1, client)
+    for each in tasks(6):
+        crew.put(Send(each))
+    crew._threads[0].join(10)
+    with pytest.raises(KeyError, match="a defect"):
+        crew.results(5)
+    assert [result.task.key for result in crew.survivors()] == [1, 2, 3]
+    assert [job.task.key for job in crew.take_back()] == [5, 6]
+    assert client.closed == 1, "its connection is closed all the same"
+    crew.close()
+
+
+def test_a_sender_that_can_not_be_made_is_raised_too() -> None:
+    def make_sender() -> Sender:
+        raise OSError("no more files")
+
+    crew = Workers(2, make_sender)
+    with pytest.raises(OSError, match="no more files"):
+        crew.results(5)
+    crew.close()
