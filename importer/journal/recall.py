@@ -1,0 +1,42 @@
+"""What a rehearsal has to know of the real journal, which is attached for reading: copied when it is asked for.
+
+Knows both journals' tables. Must not know how rows are judged.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+import orjson
+
+from importer.journal.schema import CONTACT_COLUMNS
+
+_OF_KNOWN = ", ".join(f"k.{name}" for name in CONTACT_COLUMNS.split(", "))
+_SAME_ENDPOINT = "e.name = (SELECT name FROM main.endpoint WHERE id = ?1)"
+
+
+def recall_contacts(connection: sqlite3.Connection, known: str, endpoint: int, mobiles: Iterable[str]) -> None:
+    """Copy what the journal attached as ``known`` has on these mobiles, unless that was done already."""
+    connection.execute(
+        f"""INSERT OR IGNORE INTO contact (endpoint, {CONTACT_COLUMNS}) SELECT ?1, {_OF_KNOWN}
+            FROM json_each(?2) j JOIN {known}.endpoint e ON {_SAME_ENDPOINT}
+            JOIN {known}.contact k ON k.endpoint = e.id AND k.mobile = j.value""",  # noqa: S608  # constants
+        (endpoint, numbers(mobiles)),
+    )
+
+
+def recall_rows(connection: sqlite3.Connection, known: str, endpoint: int, path: str, key: int) -> None:
+    """Copy the invalid rows of a source's last load as those of source ``key``: ``--failed-only`` asks for them."""
+    connection.execute(
+        f"""INSERT INTO row SELECT ?2, number, verdict, retry, NULL, fingerprint, mobile_cell, '', ''
+            FROM {known}.row WHERE verdict = 'invalid' AND source = (
+              SELECT s.id FROM {known}.source s JOIN {known}.endpoint e ON e.id = s.endpoint
+              WHERE s.path = ?3 AND {_SAME_ENDPOINT})""",  # noqa: S608  # idem
+        (endpoint, key, path),
+    )
+
+
+def numbers(mobiles: Iterable[str]) -> str:
+    """Mobiles as the JSON list of numbers that SQL joins with; no mobile (``""``) is none."""
+    return orjson.dumps([int(mobile) for mobile in mobiles if mobile]).decode()
