@@ -1,0 +1,62 @@
+"""Command-line options, derived from the table in ``importer.settings``.
+
+Knows click. Must not list an option that stands in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from typing import Any, TypeVar
+
+import click
+
+from importer.settings import Spec, option_name, specs
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_SHORT = {"quiet": ("-q",), "verbose": ("-v",)}
+
+
+def _type(spec: Spec) -> click.ParamType[Any]:
+    if spec.kind == "choice":
+        return click.Choice(spec.choices)
+    if spec.kind == "int":
+        low = None if spec.minimum is None else int(spec.minimum)
+        high = None if spec.maximum is None else int(spec.maximum)
+        return click.IntRange(low, high)
+    if spec.kind == "number":
+        low_number = spec.minimum if spec.above is None else spec.above
+        return click.FloatRange(low_number, spec.maximum, min_open=spec.above is not None)
+    return click.STRING
+
+
+def _option(name: str, spec: Spec) -> Callable[[_Command], _Command]:
+    names = (f"--{option_name(name)}", *_SHORT.get(name, ()), name)
+    if spec.kind == "flag":
+        return click.option(*names, is_flag=True, default=None, help=spec.help)
+    return click.option(*names, type=_type(spec), metavar=spec.metavar or None, default=None, help=spec.help)
+
+
+def run_options(without: Container[str] = (), only: Container[str] | None = None) -> Callable[[_Command], _Command]:
+    """Decorate a command with the options of a run, in the order of the table."""
+
+    def decorate(command: _Command) -> _Command:
+        for name, spec in reversed(list(specs().items())):
+            if name not in without and (only is None or name in only):
+                command = _option(name, spec)(command)
+        return command
+
+    return decorate
+
+
+class DefaultGroup(click.Group):
+    """A group whose ``run`` is meant where the first word is no command: ``importer contacts.xlsx --mapping …``."""
+
+    default = "run"
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command in front where none is named."""
+        own = {"--help", "-h", "--version"}
+        if args and args[0] not in self.commands and args[0] not in own:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)

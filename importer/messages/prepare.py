@@ -1,0 +1,13 @@
+"""Sentences about rows as a whole."""
+
+TEMPLATES: dict[str, str] = {
+    "name_missing": "There is neither a first nor a last name; the service needs one of the two.",
+    "field_empty": "Column «{column}» is empty, and the mapping requires {field}; fill it in.",
+    "mobile_duplicate": "Row {row} of this file has the same mobile, and that row counts.",
+    "mobile_duplicate_differs": "Row {row} of this file has the same mobile with other data, and that row counts; check whether "
+    "this is another person.",
+    "mobile_repeated": "Several rows of this file have this mobile, and the mapping says `duplicates: error`; "
+    "keep one of them.",
+    "constant_invalid": "{mapping}, line {line}: «{value}» is no value for {field} ({reason}); correct it.",
+    "field_blanked": "{field} was sent empty: {sentence}",
+}

@@ -1,0 +1,178 @@
+"""Judging rows: every mapped column converted, all faults of a row gathered, payload and fingerprint made.
+
+Column-wise: a column's distinct values are converted once, so that a million rows cost a thousand dates. Knows plans.
+Must not know which converter does what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
+
+import orjson
+import pandas as pd
+
+from importer.convert.cells import cell_text, shown
+from importer.mapping.model import Mapping_
+from importer.prepare.plan import Context, Convert, FieldPlan, make_plan
+from importer.vocabulary import FIELD, Cell, Converted, Fault, Kind, Level, Problem
+from importer.work import Prepared
+
+_MEMO_LIMIT = 50_000
+"""Distinct values of a column that are remembered; a column with more (mobiles, names) repeats little anyway."""
+_NAMES = ("FName", "LName")
+
+
+class Rows(Protocol):
+    """A chunk as the source hands it on."""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Cells, columns by position; dtype object."""
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """Row numbers that a person sees."""
+
+    @property
+    def faults(self) -> Mapping[int, Problem]:
+        """Position → fault of the whole row."""
+
+
+class _Memo(dict[Cell, Converted]):
+    """Converts a value when it is first asked for."""
+
+    def __init__(self, convert: Convert) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, cell: Cell) -> Converted:
+        if len(self) >= _MEMO_LIMIT:
+            self.clear()
+        converted = self[cell] = self._convert(cell)
+        return converted
+
+
+class Preparer:
+    """Judges the rows of one source.
+
+    Args:
+        mapping: what to make of the columns.
+        positions: header as the mapping writes it → column of the source.
+        today: the day in Tehran, for dates that can't lie in the future.
+        date_system: of the workbook.
+
+    Raises:
+        MappingFault: a constant of the mapping is no value of its field.
+    """
+
+    def __init__(
+        self,
+        mapping: Mapping_,
+        positions: Mapping[str, int],
+        *,
+        today: dt.date,
+        date_system: Literal[1900, 1904] = 1900,
+    ) -> None:
+        self._plans = make_plan(mapping, positions, Context(today, date_system))
+        self._memos = {plan.field.name: _Memo(plan.convert) for plan in self._plans}
+
+    def judge(self, chunk: Rows) -> Prepared:
+        """Turn a chunk of rows into contacts and faults."""
+        count = len(chunk.rows)
+        faults: defaultdict[int, list[Fault]] = defaultdict(list)
+        repairs: defaultdict[int, list[str]] = defaultdict(list)
+        values: dict[str, list[str]] = {}
+        for plan in self._plans:
+            column = self._convert(plan, chunk.frame, count)
+            values[plan.field.name] = [converted[0] for converted in column]
+            _gather(plan, column, faults, repairs)
+        self._require_names(values, faults, count)
+        for position, problem in chunk.faults.items():  # cells of such a row may stand in the wrong column: say no more
+            faults[position] = [Fault(problem.code, params=problem.params)]
+            repairs.pop(position, None)
+        invalid = {
+            position for position, found in faults.items() if any(fault.level is Level.REJECT for fault in found)
+        }
+        payloads, fingerprints = _encode(values, count, invalid)
+        return Prepared(
+            chunk.rows, values["Mobile"], self._mobile_cells(chunk, invalid), payloads, fingerprints, faults, repairs
+        )
+
+    def _convert(self, plan: FieldPlan, frame: pd.DataFrame, count: int) -> list[Converted]:
+        if plan.constant is not None:
+            return [plan.constant] * count
+        columns: list[list[Cell]] = [frame[position].tolist() for position in plan.positions]
+        if len(columns) > 1:
+            return [plan.combine(cells) for cells in zip(*columns, strict=True)]
+        convert = plan.convert
+        if plan.field.kind is Kind.MOBILE:  # hardly any value comes twice
+            return [convert(cell) for cell in columns[0]]
+        memo = self._memos[plan.field.name]
+        # Only texts share a memo: True, 1 and 1.0 are equal as keys, and different cells.
+        return [memo[cell] if cell.__class__ is str else convert(cell) for cell in columns[0]]
+
+    @staticmethod
+    def _require_names(values: Mapping[str, Sequence[str]], faults: dict[int, list[Fault]], count: int) -> None:
+        """The service refuses a contact with neither name (FirstNameOrLastName_Empty)."""
+        columns = [values[name] for name in _NAMES if name in values]
+        for position in range(count):
+            if not any(column[position] for column in columns):
+                found = faults[position]
+                if not any(fault.field in _NAMES and fault.level is Level.REJECT for fault in found):
+                    found.append(Fault("name_missing", "FName"))
+
+    def _mobile_cells(self, chunk: Rows, invalid: set[int]) -> Sequence[str]:
+        """What stands in the mobile's cell, for rows that are not sent."""
+        plan = next(plan for plan in self._plans if plan.field.kind is Kind.MOBILE)
+        cells = [""] * len(chunk.rows)
+        columns: list[list[Cell]] = [chunk.frame[position].tolist() for position in plan.positions]
+        for position in invalid:
+            cells[position] = shown(" ".join(cell_text(column[position]) for column in columns))
+        return cells
+
+
+def _gather(
+    plan: FieldPlan,
+    converted: Sequence[Converted],
+    faults: dict[int, list[Fault]],
+    repairs: dict[int, list[str]],
+) -> None:
+    """Collect what the conversions of one column found, by row."""
+    name = plan.field.name
+    required = plan.mapping.empty == "reject"
+    level = Level(plan.mapping.on_invalid)
+    for position, (value, problem, changed, warnings) in enumerate(converted):
+        if problem is not None:
+            column = str(problem.params.get("column", plan.header))  # of several columns, the one at fault
+            faults[position].append(Fault(problem.code, name, column, problem.params, level))
+        elif required and not value:
+            faults[position].append(Fault("field_empty", name, plan.header))
+        if changed:
+            repairs[position] += [f"{name}:{repair}" for repair in changed]
+        for warning in warnings:
+            faults[position].append(Fault(warning.code, name, plan.header, warning.params, Level.WARN))
+
+
+def _encode(
+    values: Mapping[str, Sequence[str]], count: int, invalid: set[int]
+) -> tuple[Sequence[bytes], Sequence[bytes]]:
+    """Payloads (JSON of the fields that differ from their default, in the order of the service) and their fingerprints.
+
+    So a field that is mapped newly, and says what was sent anyway, changes no contact.
+    """
+    fields = [FIELD[name] for name in values]
+    payloads = [b""] * count
+    fingerprints = [b""] * count
+    for position, row in enumerate(zip(*values.values(), strict=True)):
+        if position in invalid:
+            continue
+        payload = orjson.dumps(
+            {field.name: value for field, value in zip(fields, row, strict=True) if value and value != field.default}
+        )
+        payloads[position] = payload
+        fingerprints[position] = hashlib.blake2b(payload, digest_size=16).digest()
+    return payloads, fingerprints

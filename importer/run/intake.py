@@ -1,0 +1,89 @@
+"""From files to the journal: sources opened and bound to the mapping, then read, judged and stored.
+
+Knows source, mapping, prepare and the journal's load. Must not know delivery.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from importer.errors import Interrupted
+from importer.journal import Journal, SourceKey
+from importer.mapping.bind import Binding, bind
+from importer.mapping.model import Mapping_
+from importer.prepare import Preparer
+from importer.run.ui import Ui
+from importer.source import Table, open_table
+from importer.work import Prepared
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source that can be read: its table, and where the mapping's columns stand in it."""
+
+    table: Table
+    mapping: Mapping_
+    binding: Binding
+    preparer: Preparer
+
+
+def open_source(path: Path, mapping: Mapping_, today: dt.date) -> Opened:
+    """Open one source and bind the mapping to its headers.
+
+    Raises:
+        SourceFault: it can't be read.
+        MappingFault: columns are missing, or a constant is wrong.
+    """
+    options = mapping.source
+    table = open_table(
+        path,
+        sheet=options.sheet,
+        header_row=options.header_row,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        wanted=[column for field in mapping.fields for column in field.columns],
+    )
+    binding = bind(mapping, table.headers)
+    preparer = Preparer(mapping, binding.positions, today=today, date_system=table.date_system)
+    return Opened(table, mapping, binding, preparer)
+
+
+def open_sources(paths: Sequence[Path], mapping: Mapping_, ui: Ui) -> list[Opened]:
+    """Open all sources before anything is stored, so that the last one's fault costs nothing."""
+    today = dt.datetime.now(TEHRAN).date()
+    opened = []
+    for path in paths:
+        source = open_source(path, mapping, today)
+        for warning in source.table.warnings:
+            ui.warn(warning.code, {"source": path.name, **warning.params})
+        if source.binding.unused:
+            columns = "، ".join(source.binding.unused) if ui.phrases.lang == "fa" else ", ".join(source.binding.unused)
+            ui.note("note_unused", {"source": path.name, "columns": columns})
+        opened.append(source)
+    return opened
+
+
+def load(journal: Journal, opened: Opened, run: str, halt: threading.Event, ui: Ui) -> SourceKey:
+    """Judge and store one source, all of it or nothing.
+
+    Raises:
+        Interrupted: a signal came; the journal is as it was.
+        SourceFault, JournalFault: nothing of this source is stored.
+    """
+
+    def judged() -> Iterator[Prepared]:
+        with ui.reading(opened.table.name, opened.table.size) as progress:
+            for chunk in replace(opened.table, progress=progress.advance).chunks():
+                if halt.is_set():
+                    raise Interrupted("reading_interrupted")
+                yield opened.preparer.judge(chunk)
+
+    table = opened.table
+    return journal.load(table.path, table.sheet, run, judged(), duplicates=opened.mapping.duplicates)

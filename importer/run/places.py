@@ -1,0 +1,134 @@
+"""Where everything of a run stands: results beside the source, the journal beside the results.
+
+Knows file names and what may not be the same file. Must not know what is written there.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from importer.errors import UsageFault
+from importer.settings import JOURNAL_NAME, Settings
+
+SANDBOX_NAME = "importer-sandbox.sqlite3"
+_RESULTS_ENDING = ".results.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Absolute paths. ``results``: one for each source, in their order."""
+
+    sources: tuple[Path, ...]
+    results: tuple[Path, ...]
+    journal: Path
+    sandbox: Path
+    report: Path | None
+    failed: Path | None
+
+
+def expand(names: Sequence[str]) -> tuple[Path, ...]:
+    """The sources that the command line names; a pattern in quotes (for cron) is expanded here, in sorted order.
+
+    Raises:
+        UsageFault: one is named twice, or none at all.
+    """
+    paths: list[Path] = []
+    for name in names:
+        found = _matching(name) if glob.has_magic(name) and not Path(name).exists() else []
+        paths += [Path(os.path.abspath(path)) for path in found or [name]]  # noqa: PTH100  # links stay as named
+    if not paths:
+        raise UsageFault("source_missing")
+    seen: set[Path] = set()
+    for path in paths:
+        if path in seen:
+            raise UsageFault("source_twice", {"source": path.name})
+        seen.add(path)
+    return tuple(paths)
+
+
+def _matching(pattern: str) -> list[str]:
+    """What a pattern means: not the results of an earlier run, or ``*.csv`` would mean them from the second run on."""
+    found = glob.glob(pattern)  # noqa: PTH207  # a string is what cron gives
+    return sorted(name for name in found if not name.endswith(_RESULTS_ENDING))
+
+
+def place(sources: Sequence[Path], settings: Settings) -> Places:
+    """Decide all paths, and refuse what would overwrite a source or mix two things in one file.
+
+    Raises:
+        UsageFault: see the code.
+    """
+    results = _results(sources, settings.results)
+    journal = _journal(results, settings.journal)
+    places = Places(
+        tuple(sources),
+        results,
+        journal,
+        journal.parent / SANDBOX_NAME,
+        _absolute(settings.report),
+        _absolute(settings.failed),
+    )
+    _check_outputs(places, settings)
+    return places
+
+
+def _absolute(name: str | None) -> Path | None:
+    return Path(os.path.abspath(name)) if name else None  # noqa: PTH100  # idem
+
+
+def _results(sources: Sequence[Path], given: str | None) -> tuple[Path, ...]:
+    if given:
+        if len(sources) > 1:
+            raise UsageFault("results_for_several", {"option": "results"})
+        path = _absolute(given)
+        assert path is not None  # noqa: S101  # given is not empty
+        return (path,)
+    owner: dict[Path, Path] = {}
+    for source in sources:
+        path = source.with_name(source.stem + _RESULTS_ENDING)
+        if path in owner:
+            raise UsageFault("same_results", {"first": owner[path].name, "second": source.name, "results": path.name})
+        owner[path] = source
+    return tuple(owner)
+
+
+def _journal(results: Sequence[Path], given: str | None) -> Path:
+    path = _absolute(given)
+    if path is not None:
+        return path
+    folders = {path.parent for path in results}
+    if len(folders) > 1:
+        raise UsageFault("journal_place_unclear")
+    return folders.pop() / JOURNAL_NAME
+
+
+def _check_outputs(places: Places, settings: Settings) -> None:
+    outputs: list[tuple[str, Path | None]] = [
+        *(("results", path) for path in places.results),
+        ("journal", places.journal),
+        ("report", places.report),
+        ("failed", places.failed),
+        ("log-file", _absolute(settings.log_file)),
+    ]
+    if places.failed and len(places.sources) > 1:
+        raise UsageFault("results_for_several", {"option": "failed"})
+    taken = {os.path.realpath(source): "source" for source in places.sources}
+    for option, path in outputs:
+        if path is None:
+            continue
+        real = os.path.realpath(path)
+        owner = taken.setdefault(real, option)
+        if owner == "source":
+            raise UsageFault("output_is_source", {"option": option, "path": path.name})
+        if owner != option:
+            raise UsageFault("output_is_other", {"option": option, "other": owner, "path": path.name})
+        if not path.parent.is_dir():
+            raise UsageFault("output_folder_missing", {"option": option, "path": str(path)})
+        if path.is_dir():
+            raise UsageFault("output_is_folder", {"option": option, "path": str(path)})
+        if not os.access(path.parent, os.W_OK):
+            raise UsageFault("output_unwritable", {"path": str(path), "reason": "the folder is not writable"})

@@ -1,0 +1,116 @@
+"""The sending half of a run: the account asked first, then delivery over the journal's queue.
+
+Knows settings, the client and delivery. Must not know sources or results.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+
+from importer.delivery import Delivery, Ending, Policy
+from importer.delivery.pacer import Pacer
+from importer.delivery.sender import Sender
+from importer.errors import StoppedEarly
+from importer.journal import Journal, SourceKey
+from importer.run.pulse import Pulse
+from importer.run.ui import Ui
+from importer.service.client import Client
+from importer.service.connection import Watchdog
+from importer.service.endpoint import Endpoint
+from importer.service.status import NOT_ALLOWED_METHOD, Verdict
+from importer.settings import Settings
+from importer.work import Record, Task
+
+log = logging.getLogger("importer.run")
+
+
+def now() -> str:
+    """The wall clock for people: ISO 8601 with offset, to the second."""
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def send(  # noqa: PLR0913  # what a run has gathered by now
+    journal: Journal,
+    sources: Sequence[SourceKey],
+    run: str,
+    settings: Settings,
+    endpoint: Endpoint,
+    *,
+    halt: threading.Event,
+    pulse: Pulse,
+    ui: Ui,
+) -> Ending | None:
+    """Deliver what the sources hold; None when there was nothing to send or look up.
+
+    Raises:
+        StoppedEarly: the account is refused (nothing was sent), or the journal can't be written.
+    """
+    queue = journal.queue(sources, run, failed_only=settings.failed_only)
+    doubts = journal.doubts(sources)
+    waiting = queue.count()
+    if not doubts and (not waiting or settings.limit == 0):
+        return None
+    with ExitStack() as stack:
+        watchdog = Watchdog()
+        stack.callback(watchdog.close)
+        check_account(endpoint, settings, watchdog, ui)
+        if doubts:
+            ui.note("note_doubts_wait", {"seconds": f"{settings.settle_after:g}"})
+        pacer = Pacer(settings.rate, halt)
+
+        def make_sender() -> Sender:
+            client = Client(endpoint, timeout=settings.timeout, watchdog=watchdog)
+            return Sender(client, pacer, settings.attempts, halt, now)
+
+        def observe(task: Task, record: Record) -> None:
+            if record.requests:
+                pulse.beat()
+            log.info("row", extra={"mobile": task.mobile, "state": record.state.value, "error": record.error})
+            ui.outcome(task, record)
+
+        total = waiting + len(doubts)
+        if settings.limit is not None:
+            total = min(waiting, settings.limit) + len(doubts)
+        stack.enter_context(ui.sending(total))
+        delivery = Delivery(run, journal, policy(settings), make_sender, halt=halt, observe=observe, now=now)
+        return delivery.deliver(queue, doubts)
+
+
+def policy(settings: Settings) -> Policy:
+    """What delivery goes by."""
+    return Policy(
+        workers=settings.workers,
+        attempts=settings.attempts,
+        settle_after=settings.settle_after,
+        max_failures=settings.max_failures,
+        limit=settings.limit,
+        time_limit=settings.time_limit,
+        resend_in_doubt=settings.resend_in_doubt,
+    )
+
+
+def check_account(endpoint: Endpoint, settings: Settings, watchdog: Watchdog, ui: Ui) -> None:
+    """AccountStatus before row one: a token that does not work is learnt here and not from a row.
+
+    Only a clear refusal stops the run. A token that may not ask, or an answer that never came, says nothing about
+    ContactCreate.
+
+    Raises:
+        StoppedEarly: the service refused the account.
+    """
+    client = Client(endpoint, timeout=settings.timeout, watchdog=watchdog)
+    answer = client.account()
+    client.close()
+    if answer.verdict is Verdict.CREATED:
+        account: Mapping[str, object] = {**answer.body, **(answer.data if isinstance(answer.data, Mapping) else {})}
+        name, credit = account.get("AccountName", ""), account.get("RemaindCredit", "")
+        ui.note("note_account", {"name": str(name), "credit": str(credit)})
+    elif answer.verdict is Verdict.RUN and answer.status not in NOT_ALLOWED_METHOD and answer.http_status != 404:
+        raise StoppedEarly(answer.error, answer.params)
+    else:
+        log.info("account not asked", extra={"error": answer.error})
+        ui.note("note_account_unknown", {"reason": answer.status or answer.error})
