@@ -1,0 +1,121 @@
+"""Finds the row of headers: the first one where most of the wanted headers stand, after folding, never by substring.
+
+Knows what a header looks like. Must not know file formats or what a column means.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from importer.convert.cells import cell_text
+from importer.convert.fold import fold
+from importer.errors import SourceFault
+from importer.source.files import fault
+from importer.source.table import Row, is_blank
+from importer.vocabulary import Cell, CellError, Problem
+
+LOOKED_AT = 50
+"""Rows that are not blank among which the headers are looked for."""
+MAX_COLUMNS = 1_000
+
+_NEAR = 0.7  # difflib's ratio from which a header is named as a near miss
+_SHOWN = 40  # headers named in a message
+
+
+class Header(NamedTuple):
+    """The row of headers: its number and its texts as they stand."""
+
+    row: int
+    texts: tuple[str, ...]
+
+
+def overlap(cells: Iterable[Cell], wanted: frozenset[str]) -> int:
+    """How many of the wanted (folded) headers stand among the cells."""
+    return len(wanted & {fold(cell_text(cell)) for cell in cells}) if wanted else 0
+
+
+def folded(wanted: Iterable[str]) -> frozenset[str]:
+    """The wanted headers in the form they are compared in."""
+    return frozenset(map(fold, wanted)) - {""}
+
+
+def find(
+    rows: Iterable[Row], path: Path, *, wanted: Sequence[str] = (), header_row: int | None = None, sheet: str = ""
+) -> Header:
+    """The headers among the first rows of a table, or those of row ``header_row``.
+
+    With ``wanted``: the first row in which the most of them stand. Without: the first row that looks like headers,
+    else the first that is not blank. Raises SourceFault: ``text_empty``, ``sheet_empty``, ``header_row_blank``,
+    ``header_row_faulty``, ``header_not_found`` (none of the wanted stands anywhere) with a ``header_near_miss`` for
+    each that nearly does, ``too_many_columns``.
+    """
+    row = _given(rows, path, header_row) if header_row is not None else _found(rows, path, wanted, sheet)
+    if len(row.cells) > MAX_COLUMNS:
+        raise fault("too_many_columns", path, row=row.number, found=len(row.cells), limit=MAX_COLUMNS)
+    return Header(row.number, tuple(map(cell_text, row.cells)))
+
+
+def _given(rows: Iterable[Row], path: Path, number: int) -> Row:
+    for row in rows:
+        if row.number == number and row.fault:
+            raise fault("header_row_faulty", path, row=number)
+        if row.number >= number and not all(map(is_blank, row.cells)):
+            if row.number == number:
+                return row
+            break
+    raise fault("header_row_blank", path, row=number)
+
+
+def _found(rows: Iterable[Row], path: Path, wanted: Sequence[str], sheet: str) -> Row:
+    sample: list[Row] = []
+    for row in rows:
+        if row.fault is None and not all(map(is_blank, row.cells)):
+            sample.append(row)
+            if len(sample) >= LOOKED_AT:
+                break
+    if not sample:
+        raise fault("sheet_empty", path, sheet=sheet) if sheet else fault("text_empty", path)
+    names = folded(wanted)
+    if not names:
+        return _likeliest(sample)
+    best = max(sample, key=lambda row: overlap(row.cells, names))  # the first of equals
+    if not overlap(best.cells, names):
+        raise _not_found(path, wanted, _likeliest(sample))
+    return best
+
+
+def _likeliest(sample: Sequence[Row]) -> Row:
+    """The first row of several texts that fills most of the width; without one, the first row."""
+    widest = max(_filled(row) for row in sample)
+    return next((row for row in sample if _filled(row) >= max(2, 0.6 * widest) and _all_names(row)), sample[0])
+
+
+def _filled(row: Row) -> int:
+    return sum(not is_blank(cell) for cell in row.cells)
+
+
+def _all_names(row: Row) -> bool:
+    cells = [cell for cell in row.cells if not is_blank(cell)]
+    return all(
+        isinstance(cell, str) and not isinstance(cell, CellError) and any(map(str.isalpha, cell)) for cell in cells
+    )
+
+
+def _not_found(path: Path, wanted: Sequence[str], row: Row) -> SourceFault:
+    seen = {fold(text): text for text in map(cell_text, row.cells) if fold(text)}
+    more = []
+    for name in wanted:
+        near = difflib.get_close_matches(fold(name), seen, n=1, cutoff=_NEAR)
+        near = near or [text for text in seen if fold(name) and fold(name) in text][:1]
+        if near:
+            more.append(Problem("header_near_miss", {"wanted": name, "seen": seen[near[0]], "row": row.number}))
+    headers = _listed(list(seen.values()))
+    return fault("header_not_found", path, wanted=_listed(wanted), headers=headers, row=row.number, more=more)
+
+
+def _listed(texts: Sequence[str]) -> str:
+    shown = [f"«{text}»" for text in texts[:_SHOWN]]
+    return ", ".join([*shown, "…"] if len(texts) > _SHOWN else shown)

@@ -1,0 +1,62 @@
+"""Opens a source: tells its format, finds its headers, hands out a table.
+
+Knows which reader takes which format. Must not know how any of them reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from importer.source import header
+from importer.source.delimited import DelimitedReader
+from importer.source.encoding import AUTO
+from importer.source.files import look, require_unchanged
+from importer.source.sniff import Kind, sniff
+from importer.source.table import Progress, Reader, Table
+
+
+def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `source:`
+    path: Path,
+    *,
+    sheet: str | int | None = None,
+    header_row: int | None = None,
+    encoding: str = AUTO,
+    delimiter: str = AUTO,
+    wanted: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Table:
+    """The table in a file, told by content and not by name: delimited text, xlsx or xlsm.
+
+    ``sheet`` counts for workbooks, ``encoding`` and ``delimiter`` for text; each is ignored for the other. ``wanted``:
+    the headers that the mapping names; the header row is the first one where most of them stand. ``header_row``: its
+    number, if the user gave it. ``progress`` is called by ``Table.chunks`` with the bytes done since the last call,
+    out of ``Table.size``.
+
+    Raises SourceFault, whatever the file holds; its ``source`` param is the file's name.
+    """
+    fingerprint = look(path)
+    reader: Reader
+    if sniff(path, is_text=encoding.casefold() != AUTO) is Kind.ZIP:
+        from importer.source.workbook import WorkbookReader  # noqa: PLC0415  # openpyxl takes 0.2 s to import
+
+        reader = WorkbookReader(path, sheet)
+    else:
+        reader = DelimitedReader(path, encoding=encoding, delimiter=delimiter, wanted=wanted)
+    with closing(reader.rows()) as rows:
+        found = header.find(rows, path, wanted=wanted, header_row=header_row, sheet=reader.sheet)
+    require_unchanged(path, fingerprint)
+    return Table(
+        path=path,
+        name=path.name,
+        sheet=reader.sheet,
+        headers=found.texts,
+        header_row=found.row,
+        date_system=reader.date_system,
+        warnings=reader.warnings,
+        size=reader.size,
+        reader=reader,
+        fingerprint=fingerprint,
+        progress=progress,
+    )

@@ -1,0 +1,154 @@
+"""An xlsx file as a package: a zip of XML parts that point at one another, opened with care.
+
+Knows zip, relationships and workbook.xml. Must not know cells. Source: ECMA-376 parts 1 and 2.
+"""
+
+from __future__ import annotations
+
+import lzma
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple
+from xml.etree import ElementTree as ET
+from xml.parsers.expat import ExpatError
+
+from importer.source.files import fault, reading
+
+MAX_PART = 2 << 30
+"""Unpacked bytes of a part that is read; a sheet of a million rows and thirty columns has about 1 GB."""
+MAX_RATIO, _RATIO_COUNTS_FROM = 250, 32 << 20
+"""A part unpacks to at most so many times its size (sheets reach 30, deflate 1,032) once it is large at all."""
+
+# What the libraries under us raise for a package whose bytes are wrong.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError),
+    *(ExpatError, ET.ParseError, LookupError, ValueError, OverflowError),
+)
+_ROOT_RELATIONS = "_rels/.rels"
+
+
+class Sheet(NamedTuple):
+    """A tab of the workbook. ``part`` is ``""`` where the tab holds no cells (a chart)."""
+
+    name: str
+    hidden: bool
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What workbook.xml says; the names of parts are ``""`` where the workbook has none."""
+
+    sheets: tuple[Sheet, ...]
+    is_1904: bool
+    styles: str
+    strings: str
+
+
+class _Target(ET.TreeBuilder):
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:  # noqa: ARG002  # expat calls it so
+        raise ValueError("DOCTYPE")  # no workbook has one; the only use is an entity bomb
+
+
+class Package:
+    """The parts of a zip file by name. Every fault of the file is a SourceFault."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._damage(""), zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+        self.parts: Mapping[str, zipfile.ZipInfo] = {info.filename: info for info in infos}
+        if len(self.parts) != len(infos):
+            raise fault("workbook_damaged", path, part="zip", detail="a name stands twice")
+
+    @contextmanager
+    def open(self, part: str) -> Iterator[IO[bytes]]:
+        """The bytes of a part; faults of whoever parses them inside the block become SourceFaults too."""
+        self._guard(part)
+        with self._damage(part), zipfile.ZipFile(self.path) as archive, archive.open(self.parts[part]) as stream:
+            yield stream
+
+    def size(self, part: str) -> int:
+        """Unpacked bytes, as the zip says."""
+        return self.parts[part].file_size
+
+    def tree(self, part: str) -> ET.Element:
+        """A small part as a tree. Entities are refused."""
+        with self.open(part) as stream:
+            return ET.parse(stream, ET.XMLParser(target=_Target())).getroot()  # noqa: S314  # no DOCTYPE, sizes known
+
+    def relations(self, part: str) -> list[tuple[str, str, str]]:
+        """What a part (``""``: the package) points at: id, last word of the type, name of the part."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels") if part else _ROOT_RELATIONS
+        if relations not in self.parts:
+            return []
+        return [
+            (element.get("Id", ""), element.get("Type", "").rpartition("/")[2], self._resolve(folder, element))
+            for element in self.tree(relations)
+            if element.get("TargetMode") != "External"
+        ]
+
+    def _resolve(self, folder: str, relation: ET.Element) -> str:
+        target = relation.get("Target", "").replace("\\", "/")
+        name = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        if name in self.parts:
+            return name
+        return next((part for part in self.parts if part.casefold() == name.casefold()), "")  # names ignore case
+
+    def _guard(self, part: str) -> None:
+        info = self.parts[part]
+        if info.flag_bits & 1:
+            raise fault("password_protected", self.path)
+        if info.file_size > MAX_PART:
+            raise fault("workbook_too_large", self.path, part=part, found=info.file_size >> 20, limit=MAX_PART >> 20)
+        if info.file_size > _RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * info.compress_size:
+            raise fault("zip_bomb", self.path, part=part, found=info.file_size >> 20)
+
+    @contextmanager
+    def _damage(self, part: str) -> Iterator[None]:
+        with reading(self.path):
+            try:
+                yield
+            except _DAMAGE as error:
+                detail = str(error) or type(error).__name__
+                raise fault("workbook_damaged", self.path, part=part or "zip", detail=detail) from error
+
+
+def read_workbook(package: Package) -> Workbook:
+    """The tabs of a workbook, in their order. Raises ``format_old`` or ``zip_no_workbook`` for other zip files."""
+    part = next((target for _, kind, target in package.relations("") if kind == "officeDocument" and target), "")
+    _require_workbook(package, part)
+    root = package.tree(part)
+    relations = {identity: (kind, target) for identity, kind, target in package.relations(part)}
+    by_kind = dict(reversed(relations.values()))  # the first of a kind counts
+    sheets, is_1904 = [], False
+    for element in root.iter():
+        local = element.tag.rpartition("}")[2]
+        if local == "sheet":
+            identity = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
+            kind, target = relations.get(identity, ("", ""))
+            hidden = element.get("state", "visible") != "visible"
+            sheets.append(Sheet(element.get("name", ""), hidden, target if kind == "worksheet" else ""))
+        elif local == "workbookPr":
+            is_1904 = element.get("date1904", "0") in {"1", "true", "on"}
+    return Workbook(tuple(sheets), is_1904, by_kind.get("styles", ""), by_kind.get("sharedStrings", ""))
+
+
+def _require_workbook(package: Package, part: str) -> None:
+    if part.endswith(".bin"):
+        raise fault("format_old", package.path, format=".xlsb")
+    if "mimetype" in package.parts:
+        with package.open("mimetype") as stream:
+            if b"opendocument.spreadsheet" in stream.read(200):
+                raise fault("format_old", package.path, format=".ods")
+    if part and package.tree(part).tag.rpartition("}")[2] == "workbook":
+        return
+    first = next(iter(package.parts), "")
+    raise fault("zip_no_workbook", package.path, first=first)

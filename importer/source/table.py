@@ -1,0 +1,152 @@
+"""A table of a file: headers, and the rows below them in chunks, with the numbers a person sees.
+
+Knows the shape that other stages read. Must not know any file format: a :class:`Reader` yields the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from importer.errors import SourceFault
+from importer.source.files import Fingerprint, require_unchanged
+from importer.vocabulary import Cell, Problem
+
+DateSystem = Literal[1900, 1904]
+Progress = Callable[[int], None]
+
+_WHITESPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+_BLANKS = _WHITESPACE + "\x00\x1a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # \x1a: the end-of-file mark of DOS
+_CELLS_IN_CHUNK = 2_000_000
+
+
+class Row(NamedTuple):
+    """A row as a reader yields it, blank ones too; ``number`` is the one a person sees, numbers ascend."""
+
+    number: int
+    cells: list[Cell]
+    fault: Problem | None = None
+
+
+class Reader(Protocol):
+    """What a format must offer. ``ragged``: rows have a length of their own (CSV), so a wrong one is a fault.
+    ``size``: the bytes that ``rows`` goes through and reports to ``progress``, piece by piece."""
+
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def date_system(self) -> DateSystem: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def ragged(self) -> bool: ...
+    def rows(self, progress: Progress | None = None) -> Generator[Row]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some consecutive data rows.
+
+    ``frame``: dtype object, columns 0..n-1 by position as in ``Table.headers``, every cell a vocabulary ``Cell``
+    (``""`` for blank, never NaN or None); blank rows are left out. ``rows``: for each frame row the number a person
+    sees: the Excel row, or the physical line where the CSV record starts. ``faults``: position in the frame → fault of
+    the whole row (``row_too_short``, ``row_too_long``, ``row_quotes``, ``row_nul``); its cells may be incomplete.
+    """
+
+    frame: pd.DataFrame
+    rows: list[int]
+    faults: dict[int, Problem]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that was found in a file.
+
+    ``sheet`` is ``""`` for CSV. ``headers`` are texts as they stand, ``""`` for a blank one, repeated ones repeated;
+    ``header_row`` is the number a person sees. ``size``: bytes that ``chunks`` reports to ``progress``, in pieces.
+    """
+
+    path: Path
+    name: str
+    sheet: str
+    headers: tuple[str, ...]
+    header_row: int
+    date_system: DateSystem
+    warnings: tuple[Problem, ...]
+    size: int
+    reader: Reader = field(repr=False)
+    fingerprint: Fingerprint = field(repr=False)
+    progress: Progress | None = field(default=None, repr=False)
+
+    def chunks(self, size: int = 20_000) -> Iterator[Chunk]:
+        """The data rows, at most ``size`` in a chunk (fewer where the table is very wide); none for a table without
+        rows. May be called again. Raises SourceFault, also when the file has changed since it was opened."""
+        if size < 1:
+            raise ValueError(size)
+        require_unchanged(self.path, self.fingerprint)
+        try:
+            yield from self._chunks(min(size, max(1, _CELLS_IN_CHUNK // len(self.headers))))
+        except SourceFault:
+            require_unchanged(self.path, self.fingerprint)  # what looks like damage may be a file just being saved
+            raise
+        require_unchanged(self.path, self.fingerprint)
+
+    def _chunks(self, size: int) -> Iterator[Chunk]:
+        cells: list[list[Cell]] = []
+        rows: list[int] = []
+        faults: dict[int, Problem] = {}
+        for row in self._data():
+            if row.fault:
+                faults[len(rows)] = row.fault
+            cells.append(row.cells)
+            rows.append(row.number)
+            if len(rows) >= size:
+                yield Chunk(_frame(cells, len(self.headers)), rows, faults)
+                cells, rows, faults = [], [], {}
+        if rows:
+            yield Chunk(_frame(cells, len(self.headers)), rows, faults)
+
+    def _data(self) -> Iterator[Row]:
+        width = len(self.headers)
+        required = max((n for n, header in enumerate(self.headers, 1) if not is_blank(header)), default=0)
+        with closing(self.reader.rows(self.progress)) as rows:
+            for row in rows:
+                if row.number <= self.header_row:
+                    continue
+                fitted = row if len(row.cells) == width else _fit(row, width, required if self.reader.ragged else 0)
+                whole = fitted.fault is None or fitted.fault.code == "row_too_short"
+                if not (whole and all(map(is_blank, fitted.cells))):
+                    yield fitted
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a person sees nothing in the cell: no text, or only white space and invisible signs."""
+    return isinstance(cell, str) and not cell.strip(_BLANKS)
+
+
+def _fit(row: Row, width: int, required: int) -> Row:
+    """The row at the width of the table, with a fault where cells are missing or left over (``required`` > 0)."""
+    number, cells, fault = row
+    found = len(cells)
+    if found < width:
+        if fault is None and found < required:
+            fault = Problem("row_too_short", {"found": found, "expected": required})
+        return Row(number, cells + [""] * (width - found), fault)
+    if fault is None and required and not all(map(is_blank, cells[width:])):
+        fault = Problem("row_too_long", {"found": found, "expected": width})
+    return Row(number, cells[:width], fault)
+
+
+def _frame(cells: list[list[Cell]], width: int) -> pd.DataFrame:
+    # Through an object array: a list of lists would go through pandas' guessing of types.
+    array = np.empty((len(cells), width), dtype=object)
+    array[:] = cells
+    return pd.DataFrame(array, dtype=object, copy=False)
