@@ -32,6 +32,16 @@ class Prepared:
     repairs: Mapping[int, Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """More to know about faults that are stored already: ``params`` for every fault of ``code`` in ``field``. Some
+    things only the whole column tells."""
+
+    field: str
+    code: str
+    params: Params
+
+
 class State(StrEnum):
     """Where a contact stands at the service, as far as is known."""
 

@@ -9,7 +9,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +18,10 @@ from typing import Self
 import filelock
 
 from importer.errors import JournalFault, TryLater
-from importer.journal import projection, queue, schema
+from importer.journal import faults, projection, queue, schema
 from importer.journal.load import Duplicates, Loader
 from importer.journal.recall import recall_contacts, recall_rows
-from importer.work import NOTHING, Account, Prepared, Record, ResultRow, State, Task
+from importer.work import NOTHING, Account, Amendment, Prepared, Record, ResultRow, State, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,19 @@ class Journal:
     # -- loading ------------------------------------------------------------------------------------------------
 
     def load(
-        self, path: Path, sheet: str, run: str, chunks: Iterable[Prepared], *, duplicates: Duplicates
+        self,
+        path: Path,
+        sheet: str,
+        run: str,
+        chunks: Iterable[Prepared],
+        *,
+        duplicates: Duplicates,
+        conclude: Callable[[], Iterable[Amendment]] = tuple,
     ) -> SourceKey:
-        """Judge and store a whole source in one transaction: all of it or nothing."""
+        """Judge and store a whole source in one transaction: all of it or nothing.
+
+        ``conclude`` is asked when the last chunk is stored: what is then known about faults of earlier rows.
+        """
         with self._transaction() as db:
             (key,) = db.execute(
                 """INSERT INTO source (endpoint, path, sheet, run) VALUES (?, ?, ?, ?)
@@ -183,6 +193,8 @@ class Journal:
             for chunk in chunks:
                 loader.add(chunk)
             loader.finish()
+            for amendment in conclude():
+                faults.amend(db, key, amendment)
         return SourceKey(key, _text(path), sheet, run)
 
     def find_source(self, path: Path) -> SourceKey | None:

@@ -8,6 +8,12 @@ TEMPLATES: dict[str, str] = {
     "this is another person.",
     "mobile_repeated": "Several rows of this file have this mobile, and the mapping says `duplicates: error`; "
     "keep one of them.",
+    "column_two_calendars": "{source}: column «{column}» holds Jalali dates ({jalali}) and Gregorian ones ({gregorian}); each is "
+    "read by its year. Make sure that this is meant.",
+    "column_two_orders": "{source}: column «{column}» holds dates that can only be day/month/year ({dmy}) and dates that can only "
+    "be month/day/year ({mdy}); mend the column.",
+    "date_ambiguous_settled": "«{value}» can be {readings}, depending on what stands first; {rows} other cells of column "
+    "«{column}» are {settled}: set order: {settled} for it in the mapping.",
     "constant_invalid": "{mapping}, line {line}: «{value}» is no value for {field} ({reason}); correct it.",
     "field_blanked": "{field} was sent empty: {sentence}",
 }

@@ -88,7 +88,9 @@ class Phrasebook:
 
     def fault(self, fault: Fault) -> str:
         """The sentence for a fault of a cell or row; a field that was blanked for it says so."""
-        sentence = self.say(fault.code, {"column": fault.column, "field": fault.field, **fault.params})
+        # What the rest of the column settles makes another, better sentence of the same fault.
+        code = f"{fault.code}_settled" if "settled" in fault.params else fault.code
+        sentence = self.say(code, {"column": fault.column, "field": fault.field, **fault.params})
         if fault.level is Level.BLANK:
             return self.say("field_blanked", {"field": fault.field, "sentence": sentence})
         return sentence

@@ -29,8 +29,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """One mapped field. ``positions`` of its columns, () for a constant, whose conversion is ``constant``; ``header``
-    as messages name it; ``convert`` for one cell, ``combine`` for the cells of several columns."""
+    """One mapped field.
+
+    ``positions`` of its columns, () for a constant, whose conversion is ``constant``; ``header`` as messages name it;
+    ``convert`` for one cell, ``combine`` for the cells of several columns; ``read`` for a date in one column, with what
+    it says about the column.
+    """
 
     field: Field
     mapping: FieldMapping
@@ -39,6 +43,7 @@ class FieldPlan:
     convert: Convert
     combine: Callable[[Sequence[Cell]], Converted]
     constant: Converted | None
+    read: Callable[[Cell], dates.Reading] | None = None
 
 
 def make_plan(mapping: Mapping_, positions: Mapping[str, int], context: Context) -> tuple[FieldPlan, ...]:
@@ -78,7 +83,10 @@ def _field_plan(entry: FieldMapping, positions: Mapping[str, int], context: Cont
         constant = combine(()) if field.kind is Kind.LABELS else convert(entry.value or "")
         constant = constant._replace(repairs=())  # nothing of the row was mended
     columns = tuple(positions[column] for column in entry.columns)
-    return FieldPlan(field, entry, columns, " + ".join(entry.columns), convert, combine, constant)
+    read = (
+        dates.reader(**_date_column(field, entry, context)) if field.kind is Kind.DATE and len(columns) == 1 else None
+    )
+    return FieldPlan(field, entry, columns, " + ".join(entry.columns), convert, combine, constant, read)
 
 
 def _labels(entry: FieldMapping) -> Callable[[Sequence[Cell]], Converted]:
@@ -110,16 +118,20 @@ def _name(_field: Field, entry: FieldMapping, _context: Context, mapping: Mappin
     return names.converter(entry.part or "whole", beside="last" if "last" in others else "first")
 
 
+def _date_column(field: Field, entry: FieldMapping, context: Context) -> dates.Column:
+    return {
+        "calendar": entry.calendar,
+        "order": entry.order,
+        "century": entry.century,
+        "epoch": context.date_system,
+        "today": context.today,
+        "past": field.past,
+        "max_years": field.max_years,
+    }
+
+
 def _date(field: Field, entry: FieldMapping, context: Context, _mapping: Mapping_) -> Convert:
-    return dates.converter(
-        calendar=entry.calendar,
-        order=entry.order,
-        century=entry.century,
-        epoch=context.date_system,
-        today=context.today,
-        past=field.past,
-        max_years=field.max_years,
-    )
+    return dates.converter(**_date_column(field, entry, context))
 
 
 def _label_cell(_field: Field, entry: FieldMapping, _context: Context, _mapping: Mapping_) -> Convert:

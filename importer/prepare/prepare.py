@@ -9,17 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, Protocol, TypeVar
 
 import orjson
 import pandas as pd
 
 from importer.convert.cells import cell_text, shown
 from importer.mapping.model import Mapping_
-from importer.prepare.plan import Context, Convert, FieldPlan, make_plan
+from importer.prepare.evidence import DateEvidence
+from importer.prepare.plan import Context, FieldPlan, make_plan
 from importer.vocabulary import FIELD, Cell, Converted, Fault, Kind, Level, Problem
-from importer.work import Prepared
+from importer.work import Amendment, Prepared
 
 _MEMO_LIMIT = 50_000
 """Distinct values of a column that are remembered; a column with more (mobiles, names) repeats little anyway."""
@@ -42,18 +43,26 @@ class Rows(Protocol):
         """Position → fault of the whole row."""
 
 
-class _Memo(dict[Cell, Converted]):
+_Made = TypeVar("_Made")
+
+
+class _Memo(dict[Cell, _Made]):
     """Converts a value when it is first asked for."""
 
-    def __init__(self, convert: Convert) -> None:
+    def __init__(self, convert: Callable[[Cell], _Made]) -> None:
         super().__init__()
         self._convert = convert
 
-    def __missing__(self, cell: Cell) -> Converted:
+    def __missing__(self, cell: Cell) -> _Made:
         if len(self) >= _MEMO_LIMIT:
             self.clear()
-        converted = self[cell] = self._convert(cell)
-        return converted
+        made = self[cell] = self._convert(cell)
+        return made
+
+    def all(self, cells: Iterable[Cell]) -> list[_Made]:
+        """Every cell converted. Only texts share a memo: True, 1 and 1.0 are equal as keys, and different cells."""
+        convert = self._convert
+        return [self[cell] if cell.__class__ is str else convert(cell) for cell in cells]
 
 
 class Preparer:
@@ -79,6 +88,11 @@ class Preparer:
     ) -> None:
         self._plans = make_plan(mapping, positions, Context(today, date_system))
         self._memos = {plan.field.name: _Memo(plan.convert) for plan in self._plans}
+        self._dates = {
+            plan.field.name: (_Memo(plan.read), DateEvidence(plan.field.name, plan.header))
+            for plan in self._plans
+            if plan.read is not None
+        }
 
     def judge(self, chunk: Rows) -> Prepared:
         """Turn a chunk of rows into contacts and faults."""
@@ -108,12 +122,22 @@ class Preparer:
         columns: list[list[Cell]] = [frame[position].tolist() for position in plan.positions]
         if len(columns) > 1:
             return [plan.combine(cells) for cells in zip(*columns, strict=True)]
-        convert = plan.convert
         if plan.field.kind is Kind.MOBILE:  # hardly any value comes twice
-            return [convert(cell) for cell in columns[0]]
-        memo = self._memos[plan.field.name]
-        # Only texts share a memo: True, 1 and 1.0 are equal as keys, and different cells.
-        return [memo[cell] if cell.__class__ is str else convert(cell) for cell in columns[0]]
+            return list(map(plan.convert, columns[0]))
+        if plan.field.name in self._dates:
+            memo, evidence = self._dates[plan.field.name]
+            readings = memo.all(columns[0])
+            evidence.observe(readings)
+            return [reading.converted for reading in readings]
+        return self._memos[plan.field.name].all(columns[0])
+
+    def remarks(self) -> list[Problem]:
+        """What the columns as a whole deserve to be told, once all rows are judged."""
+        return [remark for _, evidence in self._dates.values() for remark in evidence.remarks()]
+
+    def amendments(self) -> list[Amendment]:
+        """What the columns as a whole add to faults that were found on the way, once all rows are judged."""
+        return [amendment for _, evidence in self._dates.values() for amendment in evidence.amendments()]
 
     @staticmethod
     def _require_names(values: Mapping[str, Sequence[str]], faults: dict[int, list[Fault]], count: int) -> None:

@@ -86,4 +86,14 @@ def load(journal: Journal, opened: Opened, run: str, halt: threading.Event, ui: 
                 yield opened.preparer.judge(chunk)
 
     table = opened.table
-    return journal.load(table.path, table.sheet, run, judged(), duplicates=opened.mapping.duplicates)
+    key = journal.load(
+        table.path,
+        table.sheet,
+        run,
+        judged(),
+        duplicates=opened.mapping.duplicates,
+        conclude=opened.preparer.amendments,
+    )
+    for remark in opened.preparer.remarks():
+        ui.warn(remark.code, {"source": table.name, **remark.params})
+    return key

@@ -1,0 +1,65 @@
+"""What the dates of a whole column say about one another: one calendar or two, and which order the certain ones have.
+
+Knows readings of dates. Must not know rows or files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from importer.convert.dates import Reading
+from importer.vocabulary import Problem
+from importer.work import Amendment
+
+_TURNABLE = ("dmy", "mdy")
+"""The two orders that Gregorian dates with the year at the end are mixed up in."""
+
+
+class DateEvidence:
+    """Gathers the readings of one column, chunk by chunk.
+
+    Args:
+        field: the contact field, ``column``: the header, both as messages name them.
+    """
+
+    def __init__(self, field: str, column: str) -> None:
+        self._field = field
+        self._column = column
+        self._seen: Counter[tuple[str | None, tuple[str, ...]]] = Counter()
+
+    def observe(self, readings: Iterable[Reading]) -> None:
+        """Take some cells of the column into account."""
+        self._seen.update((reading.calendar, reading.orders) for reading in readings)
+
+    def remarks(self) -> list[Problem]:
+        """What a person should know of the column as a whole."""
+        found: list[Problem] = []
+        calendars = self._calendars()
+        if calendars["jalali"] and calendars["gregorian"]:
+            found.append(Problem("column_two_calendars", {**self._names(), **calendars}))
+        orders = self._orders()
+        if all(orders.values()):
+            found.append(Problem("column_two_orders", {**self._names(), **orders}))
+        return found
+
+    def amendments(self) -> list[Amendment]:
+        """What to add to the faults of ambiguous cells, where the column's certain ones settle their order."""
+        orders = self._orders()
+        certain = [order for order in _TURNABLE if orders[order]]
+        if len(certain) != 1:
+            return []
+        return [Amendment(self._field, "date_ambiguous", {"settled": certain[0], "rows": orders[certain[0]]})]
+
+    def _names(self) -> dict[str, str | int]:
+        return {"field": self._field, "column": self._column}
+
+    def _calendars(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for (calendar, _), count in self._seen.items():
+            if calendar:
+                counts[calendar] += count
+        return counts
+
+    def _orders(self) -> dict[str, int]:
+        return {order: self._seen[("gregorian", (order,))] for order in _TURNABLE}
