@@ -23,6 +23,7 @@ TEMPLATES: dict[str, str] = {
     "zip_bomb": "{source}: its part {part} would unpack to {found} MB, far too much for its size; don't trust this file.",
     "workbook_too_large": "{source}: its part {part} unpacks to {found} MB (limit {limit} MB); split the workbook.",
     "workbook_damaged": f"The workbook {{source}} is damaged (in {{part}}: {{detail}}); {_SAVE_AS}",
+    "workbook_unusual": f"The workbook {{source}} is written in a rare dialect (in {{part}}: «{{namespace}}»), of which cells could be lost; {_SAVE_AS}",
     # Sheets
     "sheet_not_found": "{source} has no sheet «{sheet}»; its sheets are {sheets}.",
     "sheet_ambiguous": "{source} has several sheets for «{sheet}»: {sheets}; write the name exactly as it stands.",
@@ -33,6 +34,7 @@ TEMPLATES: dict[str, str] = {
     "hidden_sheets_not_read": "{source} has hidden sheets that are not read: {sheets}.",
     "hidden_rows_read": "The sheet «{sheet}» of {source} has {count} hidden rows (the first is row {row}); "
     "they are read like all others. Delete them if they are not meant.",
+    "hidden_columns_read": "The sheet «{sheet}» of {source} has {count} hidden columns; they are read like all others.",
     "formulas_not_calculated": "The sheet «{sheet}» of {source} has {count} formulas without a stored result, "
     "which read as the error #FORMULA; open the file in Excel and save it.",
     # Headers

@@ -1,7 +1,8 @@
 """Reads delimited text (CSV, TSV): records with the physical line each one starts in, cells exactly as they stand.
 
 Knows the csv module's ways. Must not know columns or headers beyond choosing the delimiter. ``pandas.read_csv`` is not
-used: it pads short rows, skips blank lines and swallows what follows an unclosed quote, all without a word.
+used: it pads short rows, skips blank lines and mends broken quotes, all without a word
+(docs/decisions/0002-csv-reader.md).
 """
 
 from __future__ import annotations

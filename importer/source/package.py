@@ -14,12 +14,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 from xml.etree import ElementTree as ET
-from xml.parsers.expat import ExpatError
+from xml.parsers import expat
 
 from importer.source.files import fault, reading
 
+STEP = 1 << 16
+"""Bytes given to an XML parser at once."""
+MAX_ITEM = 8 << 20
+"""Bytes of XML of one row, or one shared string, that are held at once; Excel's own limits allow no such thing."""
 MAX_PART = 2 << 30
 """Unpacked bytes of a part that is read; a sheet of a million rows and thirty columns has about 1 GB."""
 MAX_RATIO, _RATIO_COUNTS_FROM = 250, 32 << 20
@@ -28,7 +32,7 @@ MAX_RATIO, _RATIO_COUNTS_FROM = 250, 32 << 20
 # What the libraries under us raise for a package whose bytes are wrong.
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError),
-    *(ExpatError, ET.ParseError, LookupError, ValueError, OverflowError),
+    *(expat.ExpatError, ET.ParseError, LookupError, ValueError, OverflowError),
 )
 _ROOT_RELATIONS = "_rels/.rels"
 
@@ -51,9 +55,13 @@ class Workbook:
     strings: str
 
 
+def _refuse_doctype(*_: object) -> None:
+    raise ValueError("DOCTYPE")  # no workbook has one; the only use is an entity bomb
+
+
 class _Target(ET.TreeBuilder):
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:  # noqa: ARG002  # expat calls it so
-        raise ValueError("DOCTYPE")  # no workbook has one; the only use is an entity bomb
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        _refuse_doctype(name, pubid, system)
 
 
 class Package:
@@ -61,7 +69,7 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._damage(""), zipfile.ZipFile(path) as archive:
+        with self.damage(""), zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
         self.parts: Mapping[str, zipfile.ZipInfo] = {info.filename: info for info in infos}
         if len(self.parts) != len(infos):
@@ -71,7 +79,7 @@ class Package:
     def open(self, part: str) -> Iterator[IO[bytes]]:
         """The bytes of a part; faults of whoever parses them inside the block become SourceFaults too."""
         self._guard(part)
-        with self._damage(part), zipfile.ZipFile(self.path) as archive, archive.open(self.parts[part]) as stream:
+        with self.damage(part), zipfile.ZipFile(self.path) as archive, archive.open(self.parts[part]) as stream:
             yield stream
 
     def size(self, part: str) -> int:
@@ -82,6 +90,19 @@ class Package:
         """A small part as a tree. Entities are refused."""
         with self.open(part) as stream:
             return ET.parse(stream, ET.XMLParser(target=_Target())).getroot()  # noqa: S314  # no DOCTYPE, sizes known
+
+    def root(self, part: str) -> str:
+        """The name of a part's root element, ``{namespace}worksheet``. A DOCTYPE, which can only stand before the root,
+        is refused: ask for the root before anybody else parses the part."""
+        found: list[str] = []
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartElementHandler = lambda name, _: found.append(name)
+        with self.open(part) as stream:
+            while not found:
+                block = stream.read(STEP)
+                parser.Parse(block, not block)
+        return "{" + found[0] if "}" in found[0] else found[0]
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """What a part (``""``: the package) points at: id, last word of the type, name of the part."""
@@ -112,13 +133,19 @@ class Package:
             raise fault("zip_bomb", self.path, part=part, found=info.file_size >> 20)
 
     @contextmanager
-    def _damage(self, part: str) -> Iterator[None]:
+    def damage(self, part: str) -> Iterator[None]:
+        """Turns what readers of a part raise for wrong bytes into ``workbook_damaged``."""
         with reading(self.path):
             try:
                 yield
             except _DAMAGE as error:
                 detail = str(error) or type(error).__name__
                 raise fault("workbook_damaged", self.path, part=part or "zip", detail=detail) from error
+
+
+def elements(parser: ET.XMLPullParser[ET.Element]) -> Iterator[tuple[str, ET.Element]]:
+    """What a parser of "start" and "end" has found, in the types that these two events have."""
+    return cast("Iterator[tuple[str, ET.Element]]", parser.read_events())
 
 
 def read_workbook(package: Package) -> Workbook:

@@ -1,21 +1,26 @@
 """Texts of a workbook: the shared strings, and the escapes that stand in any of its texts.
 
-Knows sharedStrings.xml (ECMA-376 part 1, 18.4) and ST_Xstring (22.9.2.19). Must not know cells.
+Knows sharedStrings.xml (ECMA-376 part 1, 18.4) and ST_Xstring (22.9.2.19). Must not know cells. Ours because openpyxl
+leaves ``_x000D_`` in its texts and deletes ``x005F_`` from them (``openpyxl.reader.strings``), so what was written as
+``_x005F_x000D_`` can't be told from what was written as ``_x000D_``; the XML itself is read by ElementTree.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
-from xml.parsers import expat
+from xml.etree import ElementTree as ET
 
-from importer.source.package import Package
-
-STEP = 1 << 16
-"""Bytes given to the XML parser at once."""
+from importer.source.package import MAX_ITEM, STEP, Package, elements
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+# What calamine would change in a text: white space at its ends without xml:space, an escaped half of a character. The
+# rest (comments, CDATA) it reads well as far as tried, but it is rare enough to go the careful way.
+_BLOCK, _END_OF_ITEM = 1 << 20, b"si>"
+_CHANGED = re.compile(
+    rb"<!|_x[dD]|<(?:\w+:)?t(?:\s(?![^>]*\"preserve\")[^>]*+)?>(?:\s|&#|[^<]*(?:\s|&#\w+;)</)",
+)
 
 
 def unescape(text: str) -> str:
@@ -28,57 +33,60 @@ def unescape(text: str) -> str:
     return plain
 
 
-def xml_parser() -> expat.XMLParserType:
-    """An expat parser that hands text over whole and refuses a DOCTYPE, as entity bombs need one."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.buffer_size = STEP
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
 def read_strings(package: Package, part: str) -> list[str]:
     """All shared strings by their index. Runs of rich text are joined; phonetic hints (``rPh``) are no text."""
-    texts = _Texts()
+    package.root(part)
+    strings: list[str] = []
+    parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(["start", "end"])
     with package.open(part) as stream:
+        depth, held, table = 0, 0, ET.Element("")
         while block := stream.read(STEP):
-            texts.parser.Parse(block)
-        texts.parser.Parse(b"", True)  # noqa: FBT003  # expat knows no keyword for it
-    return texts.strings
+            parser.feed(block)
+            held += len(block)
+            if held > MAX_ITEM:
+                raise ValueError(f"a shared string of {held} bytes")
+            for event, element in elements(parser):
+                if event == "start":
+                    depth += 1
+                    table = element if depth == 1 else table
+                    continue
+                depth -= 1
+                if depth == 1:
+                    strings.append(_text(element))
+                    table.clear()
+                    held = 0
+        parser.close()
+    return strings
 
 
-def _refuse_doctype(*_: Any) -> None:
-    raise ValueError("DOCTYPE")
+def _text(item: ET.Element) -> str:
+    texts = [*item.iterfind("{*}t"), *item.iterfind("{*}r/{*}t")]  # an item has either one text or runs
+    return unescape("".join(text.text or "" for text in texts))
 
 
-class _Texts:
-    """Expat's events of sharedStrings.xml as a list."""
+def is_plain(package: Package, part: str) -> bool:
+    """Whether calamine reads every one of these strings as it stands."""
+    package.root(part)
+    plain, rest = True, b""
+    with package.open(part) as stream:
+        while block := stream.read(_BLOCK):
+            rest += block
+            end = rest.rfind(_END_OF_ITEM) + len(_END_OF_ITEM)
+            if plain and end >= len(_END_OF_ITEM):
+                plain = not _CHANGED.search(rest, 0, end) and is_utf8(rest[:end])
+            rest = rest[end:] if end >= len(_END_OF_ITEM) else rest
+            plain = plain and len(rest) <= MAX_ITEM
+            rest = rest if plain else b""  # the rest is read for the checksum only
+    return plain and not _CHANGED.search(rest)
 
-    def __init__(self) -> None:
-        self.strings: list[str] = []
-        self.parser = xml_parser()
-        self.parser.StartElementHandler = self._root
-        self.parser.EndElementHandler = self._end
-        self._runs: list[str] = []
-        self._phonetic = False
 
-    def _root(self, name: str, _: dict[str, str]) -> None:
-        prefix = name.removesuffix("sst")  # "x:", or nothing
-        self._item, self._text, self._hint = prefix + "si", prefix + "t", prefix + "rPh"
-        self.parser.StartElementHandler = self._start
-
-    def _start(self, name: str, _: dict[str, str]) -> None:
-        if name == self._text:
-            if not self._phonetic:
-                self.parser.CharacterDataHandler = self._runs.append
-        elif name == self._hint:
-            self._phonetic = True
-
-    def _end(self, name: str) -> None:
-        if name == self._text:
-            self.parser.CharacterDataHandler = None
-        elif name == self._item:
-            self.strings.append(unescape("".join(self._runs)))
-            self._runs.clear()
-        elif name == self._hint:
-            self._phonetic = False
+def is_utf8(xml: bytes) -> bool:
+    """Whether a piece of XML is valid UTF-8 and does not say that it is anything else."""
+    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']*)", xml)
+    if declared and declared[1].lower() not in {b"utf-8", b"us-ascii"}:
+        return False
+    try:
+        xml.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

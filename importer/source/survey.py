@@ -1,21 +1,59 @@
-"""A quick look over a sheet's XML for what a user should be told before the rows are read.
+"""One look over a sheet's XML before it is read: is it so plain that calamine can't misread it, and what should a user
+be told?
 
-Knows how the usual programs write rows and formulas. Must not decide anything: what it misses costs a warning only,
-the rows themselves are read by `worksheet`. It also proves the zip's checksum of the part.
+Knows how the usual programs write rows. Must not read a value. It proves and does not search: a sheet is plain when
+every byte of its rows is of the grammar below, whose every cell calamine was seen to read as openpyxl does. Whatever
+else a file holds (errors, formulas without result, trimmed texts, odd dates, rows out of order, comments, what nobody
+has thought of) makes it not plain, which costs time and never a cell. Hidden rows, hidden columns and formulas without
+result are counted for a warning. It also proves the zip's checksum of the part.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from openpyxl.utils import column_index_from_string
 
 from importer.source.package import Package
+from importer.source.strings import is_utf8
+from importer.source.styles import Styles
+
+MAX_ROW, MAX_COLUMN = 1 << 20, 1 << 14
 
 _BLOCK, _OVERLAP = 1 << 20, 1 << 14
 _END_OF_ROW = b"row>"
+
+# The grammar. Possessive throughout: no backtracking, whatever a file holds.
+_ATTRIBUTES = rb'(?: [\w:.]+="[^"<>]*+")*+'
+_F = rb"(?:<f" + _ATTRIBUTES + rb"(?: ?/>|>[^<]*+</f>))?+"
+_NUMBER = rb"-?+(?:[0-9]{1,40}+(?:\.[0-9]{0,40}+)?+|\.[0-9]{1,40}+)(?:[eE][+-]?+[0-9]{1,2}+)?+"
+_PRESERVED = rb' xml:space="preserve"'
+_CELL = (
+    rb'<c r="[A-Z]{1,3}+\1"(?: s="(?:0|[1-9][0-9]{0,4}+)")?+(?:'
+    rb'(?: t="(?:n|s|str|b)")?+(?: ?/>|></c>)'
+    rb'|(?: t="n")?+>' + _F + rb"<v>" + _NUMBER + rb"</v></c>"
+    rb'| t="s">' + _F + rb"<v>[0-9]{1,9}+</v></c>"
+    rb'| t="b">' + _F + rb"<v>[01]</v></c>"
+    rb'| t="str">' + _F + rb"<v(?:" + _PRESERVED + rb")?+>[^<]*+</v></c>"
+    rb'| t="inlineStr"><is><t(?: ?/>|' + _PRESERVED + rb">[^<]*+</t>|></t>|>(?!\s|&#)[^<]*+(?<![\s;])</t>)</is></c>)"
+)
+_ROWS = re.compile(
+    rb'(?:<row r="([1-9][0-9]{0,6}+)"' + _ATTRIBUTES + rb"(?: ?/>|>(?:" + _CELL + rb")*+</row>))*+", re.ASCII
+)
+_ROW_NUMBERS = re.compile(rb'<row r="([0-9]+)"')
+_COLUMNS = re.compile(rb'<c r="([A-Z]+)|</row>')
+_STYLES = re.compile(rb' s="([0-9]+)"(?: t="n")?+>' + _F + rb"<v>")
+_DAY = rb"(?:6[1-9]|[7-9][0-9]|[1-9][0-9]{2,5}|1[0-9]{6}|2[0-8][0-9]{5})(?:\.[0-9]{1,20})?</v>"
+"""A day from March 1900 (before, Excel has a day too many; below 1 it is a time) to the year 9839."""
+
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+_COL = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_MIN_MAX = re.compile(rb"""\s(?:min|max)=["'](\d{1,5})["']""")
 _HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
-_NUMBER = re.compile(rb"""\sr=["'](\d{1,7})["']""")
+_R = re.compile(rb"""\sr=["'](\d{1,7})["']""")
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
@@ -23,17 +61,86 @@ _FORMULA = re.compile(
 _IS_TEXT = re.compile(rb"""\st=["']str["']""")  # an empty text is a result
 
 
-class Survey(NamedTuple):
-    """``first_hidden`` is the number of the first hidden row, 0 without one."""
+@dataclass(slots=True)
+class Survey:
+    """``plain``: calamine reads it as it stands. ``rows`` and ``columns``: the corner of a plain sheet that is farthest
+    from A1; ``cells``: how many cells stand in its XML. ``first_hidden``: the first hidden row, 0 without one."""
 
+    plain: bool = True
+    rows: int = 0
+    columns: int = 0
+    cells: int = 0
     hidden_rows: int = 0
     first_hidden: int = 0
+    hidden_columns: int = 0
     not_calculated: int = 0
+    _styles: Styles = field(default_factory=Styles)
+    _hidden: list[tuple[int, int]] = field(default_factory=list)
+    _begun: bool = False
+    _ended: bool = False
+
+    def _take(self, xml: bytes) -> None:
+        self._count(xml)
+        if self.plain and not self._ended:
+            self.plain = self._is_plain(xml)
+
+    def _close(self) -> None:
+        self.plain = self.plain and self._ended
+        for first, last in self._hidden:  # all columns to the right of the table may be hidden: those are nobody's
+            self.hidden_columns += max(0, (last if last < MAX_COLUMN else self.columns) - first + 1)
+
+    def _count(self, xml: bytes) -> None:
+        if b" hidden=" in xml:
+            rows = [row[0] for row in _ROW.finditer(xml) if _HIDDEN.search(row[0])]
+            self.hidden_rows += len(rows)
+            if rows and not self.first_hidden:
+                number = _R.search(rows[0])
+                self.first_hidden = int(number[1]) if number else 0
+            for column in filter(_HIDDEN.search, _COL.findall(xml)):
+                limits = [*map(int, _MIN_MAX.findall(column))]
+                self._hidden.append((min(limits, default=1), max(limits, default=0)))
+        if b"<f" in xml or b":f" in xml:
+            self.not_calculated += sum(not _IS_TEXT.search(cell[1]) for cell in _FORMULA.finditer(xml))
+
+    def _is_plain(self, xml: bytes) -> bool:
+        if not self._begun:
+            head, begun, xml = xml.partition(b"<sheetData>")
+            if not begun or b"<!" in head or not is_utf8(head):
+                return False
+            self._begun = True
+        match = _ROWS.match(xml)
+        end = match.end() if match else 0
+        self._ended = xml.startswith(b"</sheetData>", end)
+        if not self._ended and end < len(xml):
+            return False
+        rows = xml[:end]
+        return (
+            b"_xD" not in rows and b"_xd" not in rows and is_utf8(rows) and self._in_order(rows) and self._dated(rows)
+        )
+
+    def _in_order(self, xml: bytes) -> bool:
+        numbers = [*map(int, _ROW_NUMBERS.findall(xml))]
+        if not numbers:
+            return True
+        if numbers[0] <= self.rows or numbers[-1] > MAX_ROW or sorted(set(numbers)) != numbers:
+            return False
+        self.rows = numbers[-1]
+        letters = _COLUMNS.findall(xml)  # with "" for the end of a row
+        self.cells += len(letters) - letters.count(b"")
+        widths = [*map(_width, {row.strip(b",") for row in b",".join(letters).split(b",,")})]
+        self.columns = max(self.columns, *widths)
+        return min(widths) >= 0
+
+    def _dated(self, xml: bytes) -> bool:
+        used = {*map(int, _STYLES.findall(xml))} - self._styles.numbers
+        if not used:
+            return True
+        return used <= self._styles.dates and not _undated(frozenset(used)).search(xml)
 
 
-def survey(package: Package, part: str) -> Survey:
-    """Counts hidden rows and formulas without a stored result."""
-    total = Survey()
+def survey(package: Package, part: str, styles: Styles) -> Survey:
+    """Looks over a sheet whose cells have these styles."""
+    found = Survey(_styles=styles)
     rest = b""
     with package.open(part) as stream:
         while block := stream.read(_BLOCK):
@@ -41,19 +148,25 @@ def survey(package: Package, part: str) -> Survey:
             end = rest.rfind(_END_OF_ROW) + len(_END_OF_ROW)
             if end < len(_END_OF_ROW):
                 end = max(0, len(rest) - _OVERLAP)
-            total = _add(total, rest[:end])
+            if end:
+                found._take(rest[:end])  # noqa: SLF001  # its own module
             rest = rest[end:]
-    return _add(total, rest)
+        found._take(rest)  # noqa: SLF001
+    found._close()  # noqa: SLF001
+    return found
 
 
-def _add(total: Survey, xml: bytes) -> Survey:
-    hidden, first, not_calculated = total
-    if b" hidden=" in xml:
-        rows = [row[0] for row in _ROW.finditer(xml) if _HIDDEN.search(row[0])]
-        hidden += len(rows)
-        if rows and not first:
-            number = _NUMBER.search(rows[0])
-            first = int(number[1]) if number else 0
-    if b"<f" in xml or b":f" in xml:
-        not_calculated += sum(not _IS_TEXT.search(cell[1]) for cell in _FORMULA.finditer(xml))
-    return Survey(hidden, first, not_calculated)
+@lru_cache(maxsize=1_000)
+def _width(row: bytes) -> int:
+    """The last column of ``A,B,D``, counted from 1; 0 for no cells; -1 where they do not ascend."""
+    columns = [column_index_from_string(letters.decode()) for letters in row.split(b",") if letters]
+    if columns and (sorted(set(columns)) != columns or columns[-1] > MAX_COLUMN):
+        return -1
+    return columns[-1] if columns else 0
+
+
+@lru_cache(maxsize=8)
+def _undated(styles: Iterable[int]) -> re.Pattern[bytes]:
+    """Finds a number that is dated and no day."""
+    any_of = "|".join(map(str, sorted(styles))).encode()
+    return re.compile(rb' s="(?:' + any_of + rb')"(?: t="n")?+>' + _F + rb"<v>(?!" + _DAY + rb")")

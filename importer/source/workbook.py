@@ -1,6 +1,7 @@
-"""Reads xlsx and xlsm: chooses the sheet and yields its rows.
+"""Reads xlsx and xlsm: chooses the sheet, and the library that reads it without losing a cell.
 
-Knows which sheet a person means. Must not know columns or headers.
+Knows which sheet a person means, and who reads what (docs/decisions/0003-reading-workbooks.md). Must not know columns
+or headers.
 """
 
 from __future__ import annotations
@@ -10,55 +11,87 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from python_calamine import CalamineSheet
+
 from importer.convert.fold import fold
+from importer.source import fast
+from importer.source.careful import NAMESPACE, CarefulReader
 from importer.source.files import fault
-from importer.source.package import Package, Sheet, Workbook, read_workbook
-from importer.source.strings import STEP, read_strings
-from importer.source.survey import survey
+from importer.source.package import STEP, Package, Sheet, read_workbook
+from importer.source.strings import is_plain, read_strings
+from importer.source.styles import Styles, read_styles
+from importer.source.survey import Survey, survey
 from importer.source.table import DateSystem, Progress, Row
-from importer.source.values import Styles, Values, read_styles
-from importer.source.worksheet import Worksheet
 from importer.vocabulary import Problem
+
+_REPORT_EVERY = 1_000  # rows between two reports of progress
 
 
 class WorkbookReader:
     """One sheet of a workbook as rows. ``sheet``: a name, or a number from 1 that counts the tabs a person sees
-    (hidden ones are chosen by name only); without it the first visible sheet with cells."""
+    (hidden ones are chosen by name only); without it the first visible sheet with cells. ``is_fast``: calamine reads
+    it; ``fast_allowed=False`` has openpyxl read what is plain, too (the tests compare the two)."""
 
     ragged: ClassVar[bool] = False
 
-    def __init__(self, path: Path, sheet: str | int | None = None) -> None:
+    def __init__(self, path: Path, sheet: str | int | None = None, *, fast_allowed: bool = True) -> None:
         self._package = Package(path)
-        self._workbook = read_workbook(self._package)
-        chosen = choose(path, self._workbook.sheets, sheet)
+        self._workbook = book = read_workbook(self._package)
+        chosen = choose(path, book.sheets, sheet)
         self.sheet = chosen.name
         self._part = chosen.part
-        self.date_system: DateSystem = 1904 if self._workbook.is_1904 else 1900
+        self.date_system: DateSystem = 1904 if book.is_1904 else 1900
         self.size = self._package.size(chosen.part)
-        self.warnings = self._warnings(told=sheet is not None)
+        self._namespace, _, root = self._package.root(self._part).rpartition("}")
+        if root != "worksheet":
+            raise fault("workbook_damaged", path, part=self._part, detail=f"root {root!r}")
+        with self._package.damage(book.styles):
+            self._styles = read_styles(self._package.tree(book.styles)) if book.styles else Styles()
+        found = survey(self._package, self._part, self._styles)
+        self.warnings = self._warnings(found, told=sheet is not None)
+        self._loaded: CalamineSheet | None = None
+        self.is_fast = fast_allowed and self._is_fast(found)
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the sheet once."""
-        worksheet = Worksheet(self._values)
+        if self.is_fast and self._loaded is None:
+            self._loaded = fast.load(self._package.path, self.sheet)
+            self.is_fast = self._loaded is not None
+        if self._loaded is None:
+            yield from self._carefully(progress)
+            return
+        loaded = self._loaded
+        done, share = 0, self.size * _REPORT_EVERY // max(1, loaded.total_height)
+        for row in fast.rows(loaded):
+            yield row
+            if progress and row.number % _REPORT_EVERY == 0:
+                progress(share)
+                done += share
+        if progress:
+            progress(self.size - done)
+        self._loaded = None  # it was kept from the search for the headers; the memory is needed elsewhere now
+
+    def _carefully(self, progress: Progress | None) -> Generator[Row]:
+        if self._namespace + "}" != NAMESPACE:
+            raise fault("workbook_unusual", self._package.path, part=self._part, namespace=self._namespace.lstrip("{"))
+        reader = CarefulReader(self._strings, self._styles, self.date_system)
         with self._package.open(self._part) as stream:
             while block := stream.read(STEP):
-                yield from worksheet.feed(block)
+                yield from reader.feed(block)
                 if progress:
                     progress(len(block))
-            yield from worksheet.feed(b"", last=True)
+            reader.close()
 
     @cached_property
-    def _values(self) -> Values:
-        book, package = self._workbook, self._package
-        strings = read_strings(package, book.strings) if book.strings else []
-        return Values(strings, self._styles(book), self.date_system)
+    def _strings(self) -> list[str]:
+        return read_strings(self._package, self._workbook.strings) if self._workbook.strings else []
 
-    def _styles(self, book: Workbook) -> Styles:
-        return read_styles(self._package.tree(book.styles)) if book.styles else Styles()
+    def _is_fast(self, found: Survey) -> bool:
+        strings = self._workbook.strings
+        return fast.takes(found, self._workbook) and (not strings or is_plain(self._package, strings))
 
-    def _warnings(self, *, told: bool) -> tuple[Problem, ...]:
+    def _warnings(self, found: Survey, *, told: bool) -> tuple[Problem, ...]:
         source = {"source": self._package.path.name, "sheet": self.sheet}
-        found = survey(self._package, self._part)
         problems = []
         hidden = [sheet.name for sheet in self._workbook.sheets if sheet.hidden]
         others = [sheet.name for sheet in self._workbook.sheets if not sheet.hidden and sheet.name != self.sheet]
@@ -69,6 +102,8 @@ class WorkbookReader:
         if found.hidden_rows:
             rows = {"count": found.hidden_rows, "row": found.first_hidden}
             problems.append(Problem("hidden_rows_read", {**source, **rows}))
+        if found.hidden_columns:
+            problems.append(Problem("hidden_columns_read", {**source, "count": found.hidden_columns}))
         if found.not_calculated:
             problems.append(Problem("formulas_not_calculated", {**source, "count": found.not_calculated}))
         return tuple(problems)

@@ -63,6 +63,16 @@ def _styles(formats: Sequence[str]) -> str:
 @pytest.fixture
 def book(tmp_path: Path) -> Callable[..., Path]:
     """A workbook from the inner XML of its sheets. Styles: 0 General, 1 a date, 2 a duration, 3… ``formats``."""
+    return _writer(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def wild(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The same for Hypothesis, whose examples share one file."""
+    return _writer(tmp_path_factory.mktemp("wild"))
+
+
+def _writer(folder: Path) -> Callable[..., Path]:
 
     def write(
         *sheets: str,
@@ -94,7 +104,7 @@ def book(tmp_path: Path) -> Callable[..., Path]:
         for n, sheet in enumerate(sheets, 1):
             data = f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
             parts[f"xl/worksheets/sheet{n}.xml"] = data
-        path = tmp_path / "book.xlsx"
+        path = folder / "book.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in (parts | dict(replace or {})).items():
                 if text is not None:

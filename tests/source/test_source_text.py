@@ -61,7 +61,7 @@ def test_any_table_of_texts_reads_back_exactly_with_the_line_each_record_starts_
     delimiter: str,
     end: str,
     encoding: str,
-    quote_all: bool,  # noqa: FBT001  # drawn by Hypothesis
+    quote_all: bool,  # drawn by Hypothesis
     size: int,
     read: Callable[..., Any],
     tmp_path_factory: pytest.TempPathFactory,
