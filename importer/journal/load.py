@@ -93,7 +93,7 @@ class Loader:
         found = self._db.execute(
             """SELECT number, mobile_cell FROM row WHERE source = ?1 AND verdict = 'invalid'
                UNION ALL
-               SELECT NULL, '0' || c.mobile FROM row r JOIN contact c ON c.id = r.contact
+               SELECT NULL, '0' || c.mobile FROM row r CROSS JOIN contact c ON c.id = r.contact
                WHERE r.source = ?1 AND r.verdict = 'contact' AND r.retry AND c.attempts = 0""",
             (self._source,),
         ).fetchall()
@@ -206,7 +206,7 @@ class Loader:
             self._next_key = max(self._next_key, highest)
         found = self._db.execute(
             """SELECT c.mobile, c.id, c.state, c.fingerprint, c.attempts, c.claim_run, c.claim_source, c.claim_number
-               FROM json_each(?) j JOIN contact c ON c.endpoint = ? AND c.mobile = j.value""",
+               FROM json_each(?) j CROSS JOIN contact c ON c.endpoint = ? AND c.mobile = j.value""",
             (numbers(mobiles), self._endpoint),
         )
         return {

@@ -61,7 +61,7 @@ class Queue:
         marks = ", ".join("?" * len(states))
         return self.connection.execute(
             f"""SELECT r.number, c.id, c.mobile, o.payload, c.state
-                FROM row r JOIN contact c ON c.id = r.contact JOIN outbox o ON o.contact = c.id
+                FROM row r CROSS JOIN contact c ON c.id = r.contact CROSS JOIN outbox o ON o.contact = c.id
                 WHERE r.source = ? AND r.number > ? AND r.verdict = 'contact' AND r.retry >= ?
                   AND c.claim_source = r.source AND c.claim_number = r.number
                   AND c.state IN ({marks}) AND c.run IS NOT ?
@@ -80,7 +80,7 @@ class Queue:
         places = ", ".join("?" * len(self.sources))
         with schema.faults_of(self.path):
             (total,) = self.connection.execute(
-                f"""SELECT count(DISTINCT c.id) FROM row r JOIN contact c ON c.id = r.contact
+                f"""SELECT count(DISTINCT c.id) FROM row r CROSS JOIN contact c ON c.id = r.contact
                     WHERE r.source IN ({places}) AND r.verdict = 'contact' AND r.retry >= ? AND c.state IN ({marks})
                       AND c.claim_source = r.source AND c.claim_number = r.number""",  # noqa: S608  # idem
                 (*self.sources, int(self.failed_only), *states),
@@ -92,8 +92,8 @@ def doubts(connection: sqlite3.Connection, sources: Sequence[int]) -> list[Task]
     """The contacts of ``sources`` that are in doubt, with the payload that was sent."""
     places = ", ".join("?" * len(sources))
     found = connection.execute(
-        f"""SELECT DISTINCT c.id, c.mobile, o.payload FROM row r JOIN contact c ON c.id = r.contact
-            JOIN outbox o ON o.contact = c.id
+        f"""SELECT DISTINCT c.id, c.mobile, o.payload FROM row r CROSS JOIN contact c ON c.id = r.contact
+            CROSS JOIN outbox o ON o.contact = c.id
             WHERE r.source IN ({places}) AND r.verdict = 'contact' AND c.state = 'in_doubt'
             ORDER BY r.source, r.number""",  # noqa: S608  # only question marks are interpolated
         tuple(sources),

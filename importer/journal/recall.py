@@ -20,8 +20,9 @@ def recall_contacts(connection: sqlite3.Connection, known: str, endpoint: int, m
     """Copy what the journal attached as ``known`` has on these mobiles, unless that was done already."""
     connection.execute(
         f"""INSERT OR IGNORE INTO contact (endpoint, {CONTACT_COLUMNS}) SELECT ?1, {_OF_KNOWN}
-            FROM json_each(?2) j JOIN {known}.endpoint e ON {_SAME_ENDPOINT}
-            JOIN {known}.contact k ON k.endpoint = e.id AND k.mobile = j.value""",  # noqa: S608  # constants
+            FROM {known}.endpoint e CROSS JOIN json_each(?2) j
+            CROSS JOIN {known}.contact k ON k.endpoint = e.id AND k.mobile = j.value
+            WHERE {_SAME_ENDPOINT}""",  # noqa: S608  # constants
         (endpoint, numbers(mobiles)),
     )
 

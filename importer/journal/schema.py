@@ -1,7 +1,9 @@
 """The journal's tables, and opening the file safely.
 
 A contact is one mobile at one endpoint, for ever, whatever rows it came from; a row is a line of a source as it was
-last read. Knows SQL and file modes. Must not know what the columns are used for.
+last read. Joins are written CROSS JOIN, in the order that is meant: without statistics SQLite would scan all contacts
+for every chunk of rows (seen: 395 seconds for 100,000 rows). Knows SQL and file modes. Must not know what the columns
+are used for.
 """
 
 from __future__ import annotations
