@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 
 from importer.errors import JournalFault
 from importer.journal import Journal
-from importer.vocabulary import Outcome
-from importer.work import Record, State, Task
-from support.story import ALI, ANSWER, ENDPOINT, NOW, REZA, SARA, Row, Story, bad
+from importer.vocabulary import Fault, Outcome
+from importer.work import Amendment, Record, State, Task
+from support.story import ALI, ANSWER, ENDPOINT, NOW, REZA, SARA, Row, Story, bad, prepared
 
 
 @contextlib.contextmanager
@@ -233,6 +234,22 @@ def test_faults_and_repairs_of_a_row_come_back_as_they_were_stored(story: Story)
     invalid, repaired = story.rows(source)
     assert invalid.faults == told.faults
     assert repaired.repairs == ("FName:letters_folded", "Mobile:zero_restored")
+
+
+def test_what_only_the_whole_column_tells_is_added_to_the_faults_of_earlier_chunks(story: Story) -> None:
+    odd, other = Fault("date_ambiguous", "BornDate", "تولد", {"value": "03/08/1991"}), bad(9).faults[0]
+    rows = [Row(2, ALI, "", faults=(odd, other)), Row(3, SARA), Row(4, REZA, "", faults=(other,))]
+    amendment = Amendment("BornDate", "date_ambiguous", {"settled": "dmy", "rows": 7})
+    chunks = [prepared([row]) for row in rows]
+    source = story.journal.load(
+        Path("/data/crm.csv"), "", story.run, chunks, duplicates="first", conclude=lambda: [amendment]
+    )
+    told = [row.faults for row in story.rows(source)]
+    assert told == [
+        (dataclasses.replace(odd, params={"value": "03/08/1991", "settled": "dmy", "rows": 7}), other),
+        (),
+        (other,),
+    ]
 
 
 def test_a_source_is_found_again_by_its_path_even_if_its_name_is_not_unicode(story: Story) -> None:

@@ -178,10 +178,11 @@ class Runs(RuleBasedStateMachine):
             assert [row.number for row in results] == [row.number for row in rows]
             assert [row.mobile for row in results] == [row.mobile for row in rows]
             told.update(row.outcome for row in results)
-            for row in results:
-                if row.outcome not in {Outcome.INVALID, Outcome.DUPLICATE}:
-                    is_created = row.outcome in {Outcome.CREATED, Outcome.CHANGED}
-                    assert is_created == (row.mobile in self.created)
+            counting = [row for row in results if row.outcome not in {Outcome.INVALID, Outcome.DUPLICATE}]
+            assert len({row.mobile for row in counting}) == len(counting), "one row of a mobile counts"
+            for row in counting:
+                is_created = row.outcome in {Outcome.CREATED, Outcome.CHANGED}
+                assert is_created == (row.mobile in self.created)
         assert told == {outcome: count for outcome, count in account.counts.items() if count}
 
 
