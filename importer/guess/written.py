@@ -35,7 +35,8 @@ def flow(keys: Mapping[str, str]) -> str:
 
 def comment(sentence: str, indent: str = "") -> list[str]:
     """A comment, whatever the sentence quotes; long ones on several lines."""
-    line = "".join(char if not _is_unseen(char) else " " for char in sentence)
+    # A direction mark in a Persian sentence has done its work elsewhere; every other unseen character is a blank here.
+    line = "".join(char if not _is_unseen(char) else " " for char in sentence.replace("\u200e", ""))
     lead = f"{indent}# "
     return textwrap.wrap(line, _WIDTH, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False)
 

@@ -90,7 +90,7 @@ def message(row: ResultRow, phrases: Phrasebook) -> str:
         sentences.append(phrases.say("changed_kept", {"contact_id": row.contact_id or "?"}))
     elif row.error and row.outcome is not Outcome.CREATED:
         sentences.append(phrases.say(row.error, row.params))
-    return " ".join(sentences)
+    return " ".join(dict.fromkeys(sentences))  # a column that serves two fields is at fault once
 
 
 def harmless(text: str) -> str:
