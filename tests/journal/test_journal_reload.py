@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from importer.journal import Journal
 from importer.work import Record, State
-from support.story import ALI, REZA, SARA, Row, Story, bad
+from support.story import ALI, ENDPOINT, REZA, SARA, Row, Story, bad, prepared
 
 
 class Reread(NamedTuple):
@@ -265,3 +268,37 @@ def test_contacts_of_one_endpoint_never_count_for_another(story: Story) -> None:
     assert [task.key for task in story.journal.doubts([here])] == []
     assert story.begin() == 1
     assert [task.key for task in story.journal.doubts([here])] == [reza.key]
+
+
+# -- large sources ------------------------------------------------------------------------------------------------
+
+
+def steps_of_a_load(path: Path, known: int, *, rehearse: bool) -> float:
+    """Thousands of SQLite's steps that reading 1,000 rows takes where so many contacts are known already."""
+    story = Story(path)
+    many = [Row(n, f"0912{n:07}") for n in range(2, 2 + known)]
+    story.load(*many, source="old.csv")
+    count = itertools.count()
+
+    def load(journal: Journal) -> None:
+        journal._db.set_progress_handler(lambda: next(count) and 0, 1000)
+        chunks = [
+            prepared([Row(n, f"0912{n:07}") for n in range(start, start + 250)]) for start in range(500, 1500, 250)
+        ]
+        source = journal.load(Path("/data/new.csv"), "", "another", chunks, duplicates="first")
+        assert journal.account([source]).total == 1000
+
+    if rehearse:
+        with Journal.rehearse(path, ENDPOINT) as rehearsal:
+            load(rehearsal)
+    else:
+        load(story.journal)
+    story.journal.close()
+    return next(count)
+
+
+@pytest.mark.parametrize("rehearse", [False, True], ids=["run", "check"])
+def test_what_a_row_costs_does_not_grow_with_the_contacts_that_are_known(tmp_path: Path, rehearse: bool) -> None:
+    few, many = (steps_of_a_load(tmp_path / str(known), known, rehearse=rehearse) for known in (2000, 10_000))
+    assert few < 1000
+    assert many < 1.5 * few
