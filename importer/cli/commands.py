@@ -73,7 +73,7 @@ def _import(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[s
 
         halt = threading.Event()
         on_signal(halt)
-        return execute(Job(place(paths, settings), mapping, settings, halt, console))
+        return execute(Job(place(paths, settings, mapping.path), mapping, settings, halt, console))
 
 
 @contextlib.contextmanager

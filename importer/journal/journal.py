@@ -20,7 +20,7 @@ import filelock
 from importer.errors import JournalFault, TryLater
 from importer.journal import faults, projection, queue, schema
 from importer.journal.load import Duplicates, Loader
-from importer.journal.recall import recall_contacts, recall_rows
+from importer.journal.recall import recall_contacts
 from importer.work import NOTHING, Account, Amendment, Prepared, Record, ResultRow, State, Task
 
 
@@ -53,7 +53,7 @@ class Lock:
     def __init__(self, journal: Path) -> None:
         real = Path(os.path.realpath(journal))  # one lock for all the links to a journal
         path = real.with_name(real.name + ".lock")
-        self._lock = filelock.FileLock(path, timeout=0, mode=0o600)
+        self._lock = filelock.FileLock(path, timeout=0, mode=0o600, fallback_to_soft=False, preserve_lock_file=True)
         try:
             self._lock.acquire()
         except filelock.Timeout:
@@ -187,8 +187,6 @@ class Journal:
                    RETURNING id""",
                 (self._endpoint, _text(path), sheet, run),
             ).fetchone()
-            if self._known:
-                recall_rows(db, self._known, self._endpoint, _text(path), key)
             loader = Loader(db, endpoint=self._endpoint, source=key, run=run, duplicates=duplicates, known=self._known)
             for chunk in chunks:
                 loader.add(chunk)

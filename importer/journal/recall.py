@@ -27,17 +27,6 @@ def recall_contacts(connection: sqlite3.Connection, known: str, endpoint: int, m
     )
 
 
-def recall_rows(connection: sqlite3.Connection, known: str, endpoint: int, path: str, key: int) -> None:
-    """Copy the invalid rows of a source's last load as those of source ``key``: ``--failed-only`` asks for them."""
-    connection.execute(
-        f"""INSERT INTO row SELECT ?2, number, verdict, retry, NULL, fingerprint, mobile_cell, '', ''
-            FROM {known}.row WHERE verdict = 'invalid' AND source = (
-              SELECT s.id FROM {known}.source s JOIN {known}.endpoint e ON e.id = s.endpoint
-              WHERE s.path = ?3 AND {_SAME_ENDPOINT})""",  # noqa: S608  # idem
-        (endpoint, key, path),
-    )
-
-
 def numbers(mobiles: Iterable[str]) -> str:
     """Mobiles as the JSON list of numbers that SQL joins with; no mobile (``""``) is none."""
     return orjson.dumps([int(mobile) for mobile in mobiles if mobile]).decode()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +56,8 @@ def _matching(pattern: str) -> list[str]:
     return sorted(name for name in found if not name.endswith(_RESULTS_ENDING))
 
 
-def place(sources: Sequence[Path], settings: Settings) -> Places:
-    """Decide all paths, and refuse what would overwrite a source or mix two things in one file.
+def place(sources: Sequence[Path], settings: Settings, mapping: Path | None = None) -> Places:
+    """Decide all paths, and refuse what would overwrite an input or mix two things in one file.
 
     Raises:
         UsageFault: see the code.
@@ -72,7 +72,8 @@ def place(sources: Sequence[Path], settings: Settings) -> Places:
         _absolute(settings.report),
         _absolute(settings.failed),
     )
-    _check_outputs(places, settings)
+    inputs = {"source": places.sources, "mapping": [mapping], "token-file": [_absolute(settings.token_file)]}
+    _check_outputs(places, settings, {path: name for name, paths in inputs.items() for path in paths if path})
     return places
 
 
@@ -106,17 +107,18 @@ def _journal(results: Sequence[Path], given: str | None) -> Path:
     return folders.pop() / JOURNAL_NAME
 
 
-def _check_outputs(places: Places, settings: Settings) -> None:
+def _check_outputs(places: Places, settings: Settings, inputs: Mapping[Path, str]) -> None:
     outputs: list[tuple[str, Path | None]] = [
         *(("results", path) for path in places.results),
         ("journal", places.journal),
+        *([("sandbox", places.sandbox)] if settings.sandbox else []),
         ("report", places.report),
         ("failed", places.failed),
         ("log-file", _absolute(settings.log_file)),
     ]
     if places.failed and len(places.sources) > 1:
         raise UsageFault("results_for_several", {"option": "failed"})
-    taken = {os.path.realpath(source): "source" for source in places.sources}
+    taken = {os.path.realpath(path): name for path, name in inputs.items()}
     for option, path in outputs:
         if path is None:
             continue

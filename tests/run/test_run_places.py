@@ -208,3 +208,16 @@ def test_an_output_in_a_folder_that_may_not_be_written_to_is_refused(folder: Pat
         assert refusal(lambda: places_of("crm.xlsx", report="more/report.html"))[0] == "output_unwritable"
     finally:
         (folder / "more").chmod(0o700)
+
+
+def test_an_output_over_the_mapping_or_the_token_is_refused(folder: Path) -> None:
+    mapping = folder / "crm.yaml"
+    for settings in (Settings(report="crm.yaml"), Settings(failed="t.txt", token_file="t.txt")):
+        with pytest.raises(UsageFault) as caught:
+            place([folder / "crm.xlsx"], settings, mapping)
+        assert caught.value.code == "output_is_other"
+
+
+def test_the_journal_can_not_be_the_practice_service_s_own_database(folder: Path) -> None:
+    code, _ = refusal(lambda: places_of("crm.xlsx", sandbox=True, journal="importer-sandbox.sqlite3"))
+    assert code == "output_is_other"
