@@ -75,6 +75,11 @@ class _Testimony:
         self._attach(sock)  # from here on a proxy may drip
         return sock
 
+    def _tunnel(self) -> None:
+        super()._tunnel()  # type: ignore[misc]  # idem
+        # A proxy that was cut off looks like one that has said all: no TLS must be begun on what is left.
+        self._attach(self.sock)  # type: ignore[attr-defined]  # idem
+
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]  # idem
         self._attach(self.sock)  # type: ignore[attr-defined]  # idem; with TLS it is another object now

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from importer.delivery.settle import settle
+from importer.messages import Phrasebook
 from importer.service.answer import Answer
 from importer.service.client import Found, Hit
 from importer.service.status import Verdict
@@ -122,6 +123,15 @@ def test_a_search_without_an_answer_settles_nothing(ours: Found, record: Record,
     settlement = settle(task(), lambda _: ours, CONTROL)
     assert settlement.record == record
     assert (settlement.absent, settlement.unanswered, settlement.not_allowed) == (False, True, not_allowed)
+
+
+def test_every_doubt_has_its_sentence() -> None:
+    doubts = [record for _, record in FOUND.values() if record.error]
+    doubts += [record for record, _ in (look_up(NOTHING), look_up(NOTHING, NOTHING), look_up(no_answer("x"))) if record]
+    for record in [*doubts, stays("doubt_no_control"), stays("doubt_search_not_allowed"), stays("attempts_used_up")]:
+        sentence = Phrasebook("en").say(record.error, record.params)
+        assert " " in sentence
+        assert "?" not in sentence
 
 
 @pytest.mark.parametrize("answers", [(None, THERE), (NOTHING, None)])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.messages import Phrasebook
 from importer.service.answer import EXCERPT, MAX_BODY, Answer, contact_id, read, same_mobile
 from importer.service.status import Verdict
 
@@ -129,6 +130,17 @@ def test_an_id_is_told_only_of_what_is_created(
     assert answer.contact_id in ({None, DATA["ID"]} if expected[0] is CREATED else {None})
 
 
+@pytest.mark.parametrize(("http", "headers", "content", "expected"), SHAPES.values(), ids=SHAPES)
+def test_every_verdict_but_success_has_its_sentence(
+    http: int, headers: Mapping[str, str], content: bytes, expected: Expected
+) -> None:
+    if expected[0] is not CREATED:
+        answer = read(http, headers, content)
+        sentence = Phrasebook("en").say(answer.error, answer.params)
+        assert " " in sentence
+        assert "?" not in sentence.replace("Contact_Frozen?", "")
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
@@ -175,13 +187,15 @@ def test_an_answer_shows_no_data_of_people_where_it_is_printed() -> None:
     assert answer.data == {"ID": 5, "FName": "نام"}
 
 
-@pytest.mark.parametrize("size", range(460, 510))
-def test_the_secret_is_hidden_before_what_is_kept_is_cut(size: int) -> None:
-    answer = read(200, {}, b"<" + b"x" * size + b"SECRET" + b"y" * 100, lambda text: text.replace("SECRET", "*"))
-    assert "S" not in answer.excerpt
-    unknown = read(200, {}, body(Status="z" * (size - 300) + "SECRET"), lambda text: text.replace("SECRET", "*"))
-    assert "S" not in unknown.status
-    assert "S" not in str(unknown.params)
+def test_the_secret_is_hidden_before_what_is_kept_is_cut() -> None:
+    def hide(text: str) -> str:
+        return text.replace("SECRET", "*")
+
+    for size in range(460, 510):
+        page = read(200, {}, b"<" + b"x" * size + b"SECRET" + b"y" * 100, hide)
+        unknown = read(200, {}, body(Status="z" * (size - 300) + "SECRET"), hide)
+        redirect = read(302, {"Location": "z" * (size - 300) + "SECRET"}, b"", hide)
+        assert "S" not in f"{page.excerpt}{unknown.status}{unknown.params}{redirect.params}"
 
 
 def test_half_a_character_in_a_status_does_not_reach_files_that_can_not_hold_it() -> None:

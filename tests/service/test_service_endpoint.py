@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -180,7 +181,16 @@ def test_a_token_file_that_can_not_be_read_is_named_with_the_reason(tmp_path: Pa
         assert caught.value.problems[0].params == {"path": str(path), "reason": reason}
 
 
-def test_a_file_without_an_end_is_not_read_to_the_end() -> None:
-    with pytest.raises(UsageFault) as caught:
-        read_token("/dev/zero", {})
+def test_a_file_that_is_far_too_long_is_not_read_to_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageFault) as caught:
+            read_token(str(path), {})
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
     assert caught.value.code == "token_malformed"
+    assert peak < 1_000_000

@@ -174,25 +174,27 @@ def test_a_broken_answer_proves_nothing(
 def test_an_answer_without_an_end_is_not_read_to_the_end(serve: Serve, connect: Connect) -> None:
     def endless(line: Line) -> None:
         line.send(HEAD + b"\r\n")
-        while not line.over.is_set():
+        for _ in range(1000):  # not really without an end: a client that reads on must not eat the machine
             line.send(b" " * 65536)
+        line.over.wait(10)
 
     began = time.monotonic()
-    answer = connect(serve(one(endless)).url, timeout=20).create(CONTACT)
+    answer = connect(serve(one(endless)).url, timeout=5).create(CONTACT)
     assert (answer.verdict, answer.error) == (DOUBT, "answer_too_long")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 3
 
 
 def test_a_redirect_without_an_end_is_not_read_at_all(serve: Serve, connect: Connect) -> None:
     def endless(line: Line) -> None:
         line.send(b"HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n")
-        while not line.over.is_set():
+        for _ in range(1000):  # not really without an end: a client that reads on must not eat the machine
             line.send(b" " * 65536)
+        line.over.wait(10)
 
     began = time.monotonic()
-    answer = connect(serve(one(endless)).url, timeout=20).create(CONTACT)
+    answer = connect(serve(one(endless)).url, timeout=5).create(CONTACT)
     assert (answer.verdict, answer.error) == (RUN, "http_redirect")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 3
 
 
 def test_a_dripped_answer_without_length_ends_in_time_too(serve: Serve, connect: Connect) -> None:
