@@ -11,16 +11,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from importer.delivery.breaker import Breaker
 from importer.delivery.doubts import Doubts
 from importer.delivery.sender import Sender, Sent
 from importer.delivery.settle import Settlement
+from importer.delivery.terms import Ending, Ledger, Policy, Queue
 from importer.delivery.workers import LookUp, Result, Send, Workers
 from importer.errors import JournalFault, StoppedEarly
-from importer.vocabulary import Problem
 from importer.work import Record, State, Task
 
 log = logging.getLogger("importer.delivery")
@@ -30,44 +29,6 @@ _TICK = 0.2
 _WINDOW = 4
 """Tasks a worker that one commit claims: large enough that its fsync is shared, small enough that a kill leaves few
 rows to look up."""
-
-
-class Ledger(Protocol):
-    """What delivery needs of the journal."""
-
-    def turn(self, run: str, records: Sequence[Record], claims: Sequence[Task], now: str) -> list[Task]:
-        """One durable commit: outcomes written, claims marked; returns what may be sent."""
-
-    def newest_created(self) -> str | None:
-        """A mobile known to be at the service."""
-
-
-class Queue(Protocol):
-    """Where tasks come from."""
-
-    def take(self, count: int) -> list[Task]:
-        """The next tasks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """The settings that delivery goes by. Times in seconds."""
-
-    workers: int
-    attempts: int
-    settle_after: float
-    max_failures: int
-    limit: int | None = None
-    time_limit: float | None = None
-    resend_in_doubt: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Why delivery ended: ``problem`` is None when there was nothing left to do (or a limit was reached)."""
-
-    problem: Problem | None
-    interrupted: bool
 
 
 class Delivery:

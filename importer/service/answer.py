@@ -97,6 +97,7 @@ def _classify(http_status: int, headers: Mapping[str, str], content: bytes) -> A
             error=f"http_{http_status}",
             params={"status": http_status},
             contact_id=None,
+            html=False,  # an outage's page, which --max-failures counts, not a login page that says 200
             certain=False,
         )
     return answer

@@ -80,7 +80,8 @@ USAGE = {
     "an unknown language in the environment": (RUN, {"AMOOT_LANG": "de"}, "AMOOT_LANG"),
     "results over the source": ((*RUN, "--results", "contacts.csv"), {}, "source itself"),
     "results in a folder that is not there": ((*RUN, "--results", "no/r.csv"), {}, "folder"),
-    "results over something else": ((*RUN, "--results", "crm.yaml"), {}, "no results file"),
+    "results over the mapping": ((*RUN, "--results", "crm.yaml"), {}, "same file"),
+    "results over something else": ((*RUN, "--results", "photo.xlsx"), {}, "no results file"),
     "two outputs in one file": ((*RUN, "--report", "x.html", "--failed", "x.html"), {}, "same file"),
     "a journal that is none": ((*RUN, "--journal", "crm.yaml"), {}, "crm.yaml"),
     "one results file for two sources": (("contacts.csv", "more.csv", *RUN[1:], "--results", "r.csv"), {}, "--results"),
@@ -134,7 +135,7 @@ def test_3_when_the_account_runs_dry_in_the_middle(
 
 def test_3_after_too_many_failures_in_a_row(desk: Desk, service: Sandbox, many: Callable[[int], object]) -> None:
     many(60)
-    service.add_faults(Fault("reset", creates=False, times=None))
+    service.add_faults(Fault("error-page", http=503, creates=False, times=None))
     ran = desk.run(*RUN, "--max-failures", "5", "--settle-after", "0.1")
     assert ran.code == 3
     assert "5 failures" in ran.err
