@@ -4,6 +4,7 @@ The only place that imports sqlite3 besides the sandbox, which is another progra
 their states. Must not know spreadsheets, HTTP or languages.
 """
 
-from importer.journal.journal import Journal, Lock, SourceKey
+from importer.journal.journal import Journal, SourceKey
+from importer.journal.lock import Lock
 
 __all__ = ["Journal", "Lock", "SourceKey"]

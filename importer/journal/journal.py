@@ -15,9 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import filelock
-
-from importer.errors import JournalFault, TryLater
+from importer.errors import JournalFault
 from importer.journal import faults, projection, queue, schema
 from importer.journal.load import Duplicates, Loader
 from importer.journal.recall import recall_contacts
@@ -40,30 +38,6 @@ _ADOPTED_ERROR = {State.IN_DOUBT: "adopted_in_doubt"}
 def _text(path: Path) -> str:
     """A path as text that SQLite can store; names of old archives may not be UTF-8."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-class Lock:
-    """One run per journal. Freed by the kernel when the process dies; the lock file is never unlinked.
-
-    Raises:
-        TryLater: another run holds it.
-        JournalFault: the lock file can't be made.
-    """
-
-    def __init__(self, journal: Path) -> None:
-        real = Path(os.path.realpath(journal))  # one lock for all the links to a journal
-        path = real.with_name(real.name + ".lock")
-        self._lock = filelock.FileLock(path, timeout=0, mode=0o600, fallback_to_soft=False, preserve_lock_file=True)
-        try:
-            self._lock.acquire()
-        except filelock.Timeout:
-            raise TryLater("journal_locked", {"path": str(journal)}) from None
-        except OSError as error:
-            raise JournalFault("journal_unwritable", {"path": str(path), "reason": error.strerror or ""}) from None
-
-    def release(self) -> None:
-        """Let the next run in."""
-        self._lock.release()
 
 
 class Journal:

@@ -113,30 +113,25 @@ class _WatchedHTTPS(_Testimony, HTTPSConnection):
     pass
 
 
-class _HTTPPool(HTTPConnectionPool):
+class _Watched:
+    """Mixed into urllib3's pools: their connections report to ``exchange``."""
+
+    def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._exchange = exchange
+
+    def _new_conn(self) -> Any:
+        connection: Any = super()._new_conn()  # type: ignore[misc]  # the mixin's super is a connection pool
+        connection.exchange = self._exchange
+        return connection
+
+
+class _HTTPPool(_Watched, HTTPConnectionPool):
     ConnectionCls = _WatchedHTTP
 
-    def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._exchange = exchange
 
-    def _new_conn(self) -> Any:
-        connection: Any = super()._new_conn()
-        connection.exchange = self._exchange
-        return connection
-
-
-class _HTTPSPool(HTTPSConnectionPool):
+class _HTTPSPool(_Watched, HTTPSConnectionPool):
     ConnectionCls = _WatchedHTTPS
-
-    def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._exchange = exchange
-
-    def _new_conn(self) -> Any:
-        connection: Any = super()._new_conn()
-        connection.exchange = self._exchange
-        return connection
 
 
 class WatchedAdapter(requests.adapters.HTTPAdapter):

@@ -11,18 +11,11 @@ from hypothesis import strategies as st
 from importer.convert import gender
 from importer.messages.convert_contact import TEMPLATES
 from importer.vocabulary import Cell, CellError
+from support.cells import ANY_CELL
 
 CELLS: st.SearchStrategy[Cell] = st.one_of(
-    st.text(st.characters()),
+    ANY_CELL,
     st.sampled_from([*gender.MAN, *gender.WOMAN]),
-    st.integers(),
-    st.floats(),
-    st.booleans(),
-    st.datetimes(),
-    st.dates(),
-    st.times(),
-    st.timedeltas(),
-    st.builds(CellError, st.text()),
 )
 
 
