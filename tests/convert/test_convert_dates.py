@@ -389,7 +389,7 @@ def test_dates_never_raise_and_give_a_day_or_a_code_that_has_a_sentence(
     calendar: Any,
     order: Any,
     century: int | None,
-    past: bool,  # noqa: FBT001 - Hypothesis gives it
+    past: bool,
 ) -> None:
     column = {
         "calendar": calendar,
