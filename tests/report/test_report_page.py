@@ -279,7 +279,7 @@ class Echo(Phrasebook):
         super().__init__(lang)
         self.said: set[str] = set()
 
-    def _template(self, code: str) -> str:
+    def _template(self, code: str) -> str | None:
         self.said.add(code)
         return super()._template(code)
 
