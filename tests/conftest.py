@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+# Time is for the benchmarks: on a busy machine a deadline fails examples that are right.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 _SURPRISES = ("AMOOT_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
