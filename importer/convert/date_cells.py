@@ -73,13 +73,15 @@ def _written(text: str, rules: Rules, repairs: list[str]) -> Found:
     if written.clock is not None and written.zone:
         moment = dt.datetime.combine(day.date, dt.time.min, written.zone) + written.clock
         day = day._replace(date=moment.astimezone(TEHRAN).date())
-    done = {
-        "zone_converted": written.zone,
-        "time_dropped": written.clock,
-        "century_added": day.century_added,
-        "calendar_converted": day.calendar == "jalali",
-    }
-    return Found(day, (*repairs, *(name for name, applies in done.items() if applies)))
+    if written.zone:
+        repairs.append("zone_converted")
+    if written.clock:
+        repairs.append("time_dropped")
+    if day.century_added:
+        repairs.append("century_added")
+    if day.calendar == "jalali":
+        repairs.append("calendar_converted")
+    return Found(day, tuple(repairs))
 
 
 def _typed(cell: dt.date, rules: Rules) -> Found:

@@ -82,7 +82,7 @@ def _glued(digits: str, mark: Calendar | None, rules: Rules) -> Day:
 
 
 def _numeric(numbers: tuple[str, ...], mark: Calendar | None, rules: Rules) -> Day:
-    widths = tuple(len(number) for number in numbers)
+    widths = tuple(map(len, numbers))
     first, second, third = map(int, numbers)
     if max(widths[1:]) <= 2 and widths[0] == 4:
         return _choose([_Candidate("ymd", first, second, third)], (mark,), rules)
@@ -97,7 +97,7 @@ def _numeric(numbers: tuple[str, ...], mark: Calendar | None, rules: Rules) -> D
 def _named(numbers: tuple[str, ...], calendar: Calendar, month: int, mark: Calendar | None, rules: Rules) -> Day:
     if len(numbers) < 2:
         return _fault("date_incomplete")
-    widths = tuple(len(number) for number in numbers)
+    widths = tuple(map(len, numbers))
     first, second = map(int, numbers)
     demands = (mark, calendar)
     if max(widths) <= 2:
@@ -125,6 +125,9 @@ def _choose(candidates: list[_Candidate], demands: tuple[Calendar | None, ...], 
     for demanded in (*demands, rules.calendar):
         if demanded and demanded != calendar:
             return _fault("date_calendar", {"found": calendar, "expected": demanded}, calendar)
+    if len(candidates) == 1 and (day := TO_DATE[calendar](*candidates[0][1:])):  # nothing to choose
+        order = candidates[0].order
+        return Day(day, None, calendar, (order,) if order else ())
     days = {one.order: TO_DATE[calendar](*one[1:]) for one in candidates if calendar_of(one.year) == calendar}
     possible = tuple(order for order, day in days.items() if order and day)
     allowed = [order for order in days if _is_allowed(order, calendar, rules.order, days)]

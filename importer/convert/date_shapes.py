@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from importer.convert.cells import is_nothing
 from importer.convert.date_words import CALENDAR_MARKS, LUNAR_MONTHS, MONTHS, NEVER, NO_DATE, SILENT
-from importer.convert.digits import ascii_digits
+from importer.convert.digits import ASCII_OF
 from importer.convert.fold import fold
 from importer.convert.jalali import Calendar
 from importer.convert.text import clean
@@ -32,16 +33,14 @@ class Written(NamedTuple):
     zone: dt.tzinfo | None = None
 
 
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("\\⁄∕", "/"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("،٬", ","),
-        "٫": ".",
-        "\u200c": None,
-        "\u200d": None,
-    }
-)
+_PLAIN: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\\⁄∕"), "/"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(map(ord, "،٬"), ","),
+    ord("٫"): ".",
+    **dict.fromkeys(map(ord, "\u200c\u200d")),
+    **ASCII_OF,
+}
 _AROUND = " '\"=’‘“”«»()[];|"  # an apostrophe or ="…" kept from Excel, brackets, stray separators of columns
 
 _HALF = r"[ap]m\b|[ap]\.m\b\.?|[قب]\s?\.?\s?ظ\b\.?|صبح|قبل\s?از\s?ظهر|بعد\s?از\s?ظهر|عصر|شب|ظهر"
@@ -57,6 +56,7 @@ _TIME = re.compile(
 )
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "irst": 210, "irdt": 270}  # minutes; the last two are Iran's, as Java writes them
 _BASIC = re.compile(r"(?<!\d)(\d{8})(?:t|(?=\d{6}(?!\d)))(\d\d)(\d\d)(\d\d)(?!\d)")
+_STAMP = 14  # characters that _BASIC needs
 
 _WHOLE_FLOAT = re.compile(r"^(\d{8})\.0+$")  # 13700512.0, as pandas writes a column of numbers with blanks
 _ZEROS = re.compile(r"[\s0/.,:_-]*")
@@ -64,6 +64,7 @@ _ORDINAL = re.compile(r"(?<!\d)(\d\d?) ?(?:(?:st|nd|rd|th)(?![^\W\d_])|(?:ام|�
 _MARKS = tuple((calendar, re.compile(pattern)) for calendar, pattern in CALENDAR_MARKS)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERS = re.compile(r"(\d+)(?: ?([-/.,]) ?(\d+)(?: ?\2 ?(\d+))?| (\d+)(?: (\d+))?)?")
+_NAMED = re.compile(r"(\d{1,2}) ([^\W\d_]+) (\d{4})")
 _BESIDE_NAME = re.compile(r"[\d\s/.,'_#-]+")
 _MONTH_HERE = "#"
 _LONGEST = 100  # characters; no date is longer, and int() refuses numbers of thousands of digits
@@ -76,11 +77,11 @@ def read(text: str) -> Written | Verdict:
     text = _plain(text)
     if "??" in text:  # Persian digits after an export to ASCII: a date was here
         return "unreadable"
-    if is_nothing(text) or fold(text) in NO_DATE:
+    if not text[-1:].isdecimal() and (is_nothing(text) or fold(text) in NO_DATE):  # no such word ends with a digit
         return "none"
     clock = zone = None
-    timed = _TIME.search(_BASIC.sub(r"\1 \2:\3:\4", text))
-    if timed:
+    stamped = _BASIC.sub(r"\1 \2:\3:\4", text) if len(text) >= _STAMP else text
+    if ":" in stamped and (timed := _TIME.search(stamped)):
         clock, zone = _clock(timed), _zone(timed["zone"])
         if clock is None or (timed["zone"] and zone is None):
             return "unreadable"
@@ -92,19 +93,27 @@ def read(text: str) -> Written | Verdict:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", clean(text)[0]).translate(_PLAIN)
-    text = " ".join(ascii_digits(text).casefold().split()).strip(_AROUND)
-    return _WHOLE_FLOAT.sub(r"\1", text)
+    text = clean(text)[0]
+    # Of ASCII, the table changes but one character.
+    text = text.replace("\\", "/") if text.isascii() else unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    text = " ".join(text.casefold().split()).strip(_AROUND)
+    return _WHOLE_FLOAT.sub(r"\1", text) if ".0" in text else text
 
 
 def _means_never(text: str) -> bool:
     if _ZEROS.fullmatch(text):
         return True
+    if "0" not in text:  # every date of the table has one
+        return False
     parts = re.split(r" ?[-/.] ?", text.strip("-"))
     return tuple(part.zfill(2) for part in parts) in NEVER
 
 
 def _date(text: str) -> Written | Verdict:
+    if not _WORD.search(text):
+        return _only_numbers(" ".join(text.split()), None)
+    if (usual := _NAMED.fullmatch(text)) and (known := _month(usual[2])):  # and nothing else in the text
+        return Written((usual[1], usual[3]), known)
     text = _ORDINAL.sub(r"\1", text)
     mark: Calendar | None = None
     for calendar, pattern in _MARKS:
@@ -122,6 +131,15 @@ def _date(text: str) -> Written | Verdict:
         numbers = tuple(re.findall(r"\d+", text)) if _BESIDE_NAME.fullmatch(text) else ()
         fits = bool(_BESIDE_NAME.fullmatch(text)) and len(numbers) < 3
         return Written(numbers, month, mark) if fits else "unreadable"
+    return _only_numbers(text, mark)
+
+
+@lru_cache(maxsize=1_000)
+def _month(name: str) -> tuple[Calendar, int] | None:
+    return MONTHS.get(fold(name))
+
+
+def _only_numbers(text: str, mark: Calendar | None) -> Written | Verdict:
     text = text.strip(_AROUND).rstrip("/.,-: ")
     shape = _NUMBERS.fullmatch(text)
     if shape:

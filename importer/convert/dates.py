@@ -8,15 +8,15 @@ Knows the limits of a contact's dates. Must not know the mapping file or the ser
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from collections.abc import Callable
-from typing import Literal, NamedTuple, Required, TypedDict, Unpack
+from typing import Literal, NamedTuple, Required, TypedDict, TypeVar, Unpack
 
 from importer.convert.cells import cell_text, error_of, shown
 from importer.convert.date_cells import DAY_ZERO, EPOCHS, read
 from importer.convert.date_days import Order, Rules
-from importer.convert.jalali import TO_DATE, YEARS, Calendar, calendar_of
+from importer.convert.date_months import MONTHS, TWO_DIGITS
+from importer.convert.jalali import YEARS, Calendar
 from importer.vocabulary import Cell, Converted, Params, Problem
 
 
@@ -60,26 +60,19 @@ class _Limits(NamedTuple):
 
 
 _FIRST, _LAST = dt.date(YEARS["gregorian"].start, 1, 1), dt.date(YEARS["gregorian"].stop - 1, 12, 31)
+_SHORTEST, _LONGEST = 7, 10  # 1370/5/1 is longer, 1370/05/12 is not
+_TIMED = re.compile(r"(.{8,10})[ T]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.0+)?)?)").fullmatch
+_DAY_ZERO = frozenset(day.toordinal() for day in DAY_ZERO)
 _YMD: tuple[Order, ...] = ("ymd",)
-_DIGIT = "[0-9۰-۹٠-٩]"
-_USUAL = re.compile(
-    rf"({_DIGIT}{{4}})([/.-])({_DIGIT}{{1,2}})\2({_DIGIT}{{1,2}})"
-    r"(?:[ T]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.0+)?)?))?"
-)
-_USUAL_REPAIRS = {
-    (is_ascii, is_timed, is_jalali): (
-        *(() if is_ascii else ("digits_converted",)),
-        *(("time_dropped",) if is_timed else ()),
-        *(("calendar_converted",) if is_jalali else ()),
-    )
-    for is_ascii, is_timed, is_jalali in itertools.product((True, False), repeat=3)
-}
+_BLANK = Reading(Converted(""))
+_Other = TypeVar("_Other")
+_new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
 def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
     """As :func:`reader`, for who needs only the conversion."""
-    read_cell = reader(**column)
-    return lambda cell: read_cell(cell).converted
+    read_cell = _read_odd(column)
+    return _usual(column, lambda cell: read_cell(cell).converted)
 
 
 def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
@@ -90,44 +83,66 @@ def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
     Repairs: ``calendar_converted``, ``century_added``, ``digits_converted``, ``from_excel_serial``,
     ``placeholder_dropped``, ``time_dropped``, ``zone_converted``.
     """
-    calendar = column.get("calendar", "auto")
-    rules = Rules(None if calendar == "auto" else calendar, column.get("order"), column.get("century"))
-    epoch = EPOCHS[column.get("epoch", 1900)]
-    limits = _limits(column["today"], column.get("max_years"), past=column.get("past", False))
-    earliest, latest, _ = limits
+    convert = _usual(column, _read_odd(column))
 
     def read_cell(cell: Cell) -> Reading:
-        # The shape of nearly every cell, decided without the machinery below; every fault is left to that.
-        usual = _USUAL.fullmatch(cell) if type(cell) is str else None
-        if usual:
-            year, month, day = int(usual[1]), int(usual[3]), int(usual[4])
-            found = calendar_of(year)
-            if found and rules.calendar in (None, found):
-                date = TO_DATE[found](year, month, day)
-                if date and earliest <= date <= latest and date not in DAY_ZERO:
-                    is_timed = bool(usual[5] and usual[5].strip("0:."))
-                    repairs = _USUAL_REPAIRS[usual.string.isascii(), is_timed, found == "jalali"]
-                    return Reading(Converted(date.isoformat(), None, repairs), found, _YMD)
-        return _read(cell, rules, epoch, limits)
+        found = convert(cell)
+        if isinstance(found, Reading):
+            return found
+        return Reading(found, "jalali" if "calendar_converted" in found.repairs else "gregorian", _YMD)
 
     return read_cell
 
 
-def _limits(today: dt.date, max_years: int | None, *, past: bool) -> _Limits:
+def _usual(column: Column, otherwise: Callable[[Cell], _Other]) -> Callable[[Cell], Converted | _Other]:
+    """Converts nearly every cell without the machinery below: year, month and day, which are a day within the limits.
+    Every other cell is left to ``otherwise``."""
+    refused = {"auto": None, "jalali": "gregorian", "gregorian": "jalali"}[column.get("calendar", "auto")]
+    limits = _limits(column)
+    earliest, latest = limits.earliest.toordinal(), limits.latest.toordinal()
+
+    def convert(cell: Cell) -> Converted | _Other:
+        if type(cell) is str and (length := len(cell)) > _SHORTEST:
+            timed = _TIMED(cell) if length > _LONGEST else None
+            date = timed[1] if timed else cell
+            written, _, digits = date.rpartition(date[4])
+            if (month := MONTHS[written]) and (day := month[1].get(digits)):
+                before, _, turn, early, late, calendar, repairs, timed_repairs = month
+                ordinal = before + day
+                if earliest <= ordinal <= latest and calendar != refused and ordinal not in _DAY_ZERO:
+                    text, shift = early if day <= turn else late
+                    if timed and timed[2].strip("0:."):
+                        repairs = timed_repairs
+                    return _new(Converted, (text + TWO_DIGITS[day + shift], None, repairs, ()))
+        return otherwise(cell)
+
+    return convert
+
+
+def _read_odd(column: Column) -> Callable[[Cell], Reading]:
+    calendar = column.get("calendar", "auto")
+    rules = Rules(None if calendar == "auto" else calendar, column.get("order"), column.get("century"))
+    epoch = EPOCHS[column.get("epoch", 1900)]
+    limits = _limits(column)
+    return lambda cell: _read(cell, rules, epoch, limits)
+
+
+def _limits(column: Column) -> _Limits:
+    today, max_years = column["today"], column.get("max_years")
     earliest = dt.date.min
     if max_years is not None and today.year > max_years:
         # 29 February counts as the 28th, so that the limit is a day longer, never a day shorter.
         day = 28 if (today.month, today.day) == (2, 29) else today.day
         earliest = today.replace(year=today.year - max_years, day=day)
-    return _Limits(earliest, today if past else dt.date.max, today)
+    return _Limits(earliest, today if column.get("past", False) else dt.date.max, today)
 
 
 def _read(cell: Cell, rules: Rules, epoch: dt.date, limits: _Limits) -> Reading:
     if refused := error_of(cell):
         return Reading(Converted("", refused))
-    value = shown(cell_text(cell))
-    if not value:
-        return Reading(Converted(""))
+    text = cell_text(cell)
+    if not text.strip():
+        return _BLANK
     day, repairs = read(cell, rules, epoch)
     problem = day.problem
     if day.date and day.date > limits.latest:
@@ -135,7 +150,7 @@ def _read(cell: Cell, rules: Rules, epoch: dt.date, limits: _Limits) -> Reading:
     elif day.date and day.date < limits.earliest:
         problem = Problem("date_implausible")
     if problem:
-        params = {"value": value, **problem.params, **_bounds(problem.code, limits)}
+        params = {"value": shown(text), **problem.params, **_bounds(problem.code, limits)}
         return Reading(Converted("", Problem(problem.code, params)), day.calendar, day.orders)
     return Reading(Converted(day.date.isoformat() if day.date else "", None, repairs), day.calendar, day.orders)
 

@@ -19,17 +19,15 @@ from importer.vocabulary import Cell, Converted, Problem
 LONGEST = 254
 """Characters of an address (RFC 5321, as RFC 3696 erratum 1690 counts)."""
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@([A-Za-z0-9.-]+)").fullmatch
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"
+_PLAIN = re.compile(rf"(?!'|[Ww]{{3}}\.){_ATOM}(?:\.{_ATOM})*+@([A-Za-z0-9.-]++)").fullmatch
 """An ASCII address: here the validator has nothing to say about the local part, and the domain is judged once."""
 
-_ROLES = frozenset(
-    {
-        *("info", "marketing", "sales", "support", "abuse", "noc", "security", "postmaster", "hostmaster", "usenet"),
-        *("news", "webmaster", "www", "uucp", "ftp"),
-    }
-)
-"""Mailboxes whose case does not matter (RFC 2142), which the validator therefore lowers."""
+_ROLE = re.compile(
+    "(?:info|marketing|sales|support|abuse|noc|security|postmaster|hostmaster|usenet|news|webmaster|www|uucp|ftp)@",
+    re.IGNORECASE,
+).match
+"""A mailbox whose case does not matter (RFC 2142), which the validator therefore lowers."""
 
 _UNMARK = dict.fromkeys(map(ord, MARKS))
 _LIKE = re.compile(r"[^@\s]+@[^@\s]+").fullmatch
@@ -49,13 +47,19 @@ def convert(cell: Cell) -> Converted:
     ``email_normalised``, ``repetition_dropped``. Problems: ``email_typo`` (with a suggestion), ``email_several``,
     ``email_length``, ``email_invalid`` (with the validator's reason, in English), ``cell_error``.
     """
+    if type(cell) is str and len(cell) <= LONGEST and (match := _PLAIN(cell)):
+        domain = match[1]
+        known, _, is_slip = _domain(domain)
+        if known == domain and not is_slip and (cell.islower() or not _ROLE(cell)):
+            return tuple.__new__(Converted, (cell, None, (), ()))  # Converted(cell), without calling a Python function
+    return _odd(cell)
+
+
+def _odd(cell: Cell) -> Converted:
     if error := error_of(cell):
         return Converted("", error)
-    text = cell_text(cell)
-    if (match := _PLAIN(text)) and (address := _judged(match[1], match[2])):
-        return Converted(address) if address == text else Converted(address, None, ("domain_lowercased",))
-    clean, repairs = _cleaned(text)
-    if is_nothing(clean):
+    clean, repairs = _cleaned(cell_text(cell))
+    if "@" not in clean and is_nothing(clean):
         return Converted("", None, ("placeholder_dropped",) if clean else ())
     if found := _several(clean):
         return found
@@ -72,25 +76,24 @@ def convert(cell: Cell) -> Converted:
     return Converted(address, None, repairs)
 
 
-def _judged(local: str, domain: str) -> str:
-    """The address of an ASCII local part and a domain, or ``""`` where that takes a closer look."""
-    if len(local) + len(domain) >= LONGEST or local[0] == "'" or local[:4].lower() == "www." or local.lower() in _ROLES:
-        return ""
-    known = _domain(domain)
-    return f"{local}@{known}" if known else ""
+def _validate(text: str) -> tuple[str, str]:
+    """The normal form of an address, or ``""`` and the validator's reason."""
+    match = _PLAIN(text)
+    if not match or len(text) > LONGEST or _ROLE(text) or "xn--" in match[1].lower():  # its own letters can be longer
+        return _ask(text)
+    domain, reason, _ = _domain(match[1])
+    return (text[: match.start(1)] + domain if domain else ""), reason
 
 
 @lru_cache(maxsize=10_000)
-def _domain(domain: str) -> str:
-    """The domain in its normal form; ``""`` for one that is invalid, misspelled, or longer in another form."""
-    if "xn--" in domain.lower():
-        return ""
-    address, _ = _validate("a@" + domain)
-    return "" if not address or _is_slip(address) else address.partition("@")[2]
+def _domain(domain: str) -> tuple[str, str, bool]:
+    """The normal form of a domain, or ``""`` and the validator's reason; whether it is certainly misspelled."""
+    address, reason = _ask("a@" + domain)
+    return address.partition("@")[2], reason, bool(address) and _is_slip(address)
 
 
-def _validate(text: str) -> tuple[str, str]:
-    """The normal form of an address, or ``""`` and the validator's reason."""
+def _ask(text: str) -> tuple[str, str]:
+    """What the validator says."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # 36 ms that few sources need
 
     try:
@@ -101,7 +104,7 @@ def _validate(text: str) -> tuple[str, str]:
 
 def _cleaned(text: str) -> tuple[str, tuple[str, ...]]:
     repairs = []
-    if HAS_FOREIGN_DIGIT(text):
+    if not text.isascii() and HAS_FOREIGN_DIGIT(text):
         repairs.append("digits_converted")
         text = ascii_digits(text)
     if HAS_MARK(text):
@@ -145,5 +148,5 @@ def _meant(text: str) -> str:
     domain = tables.DOMAINS.get(domain, domain)
     if domain in tables.PROVIDERS and local[:4].lower() == "www.":
         local = local[4:]
-    address, _ = _validate(f"{local}@{domain}")
+    address, _ = _validate(f"{local}@{domain}") if local else ("", "")
     return address

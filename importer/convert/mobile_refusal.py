@@ -7,6 +7,7 @@ been found not to be one mobile.
 from __future__ import annotations
 
 import re
+from operator import mul
 
 from importer.convert import mobile_tables as tables
 from importer.convert.cells import shown
@@ -31,19 +32,24 @@ _KINDS = (
 def refusal(text: str) -> Problem:
     """The problem of ``text``, which has neither marks nor foreign digits any more, nor is one mobile or several."""
     value = shown(text)
+    if tables.BARE(text):
+        return _of_digits(text, value)
     if tables.DATE(text.strip()):
         return Problem("mobile_is_date", {"value": value})
     squeezed = tables.squeeze(text)
     digits = squeezed.removesuffix("+")
     if digits != squeezed and digits[:1] != "+":
         digits = "+" + digits  # right-to-left text has carried the plus to the end
-    strange = _strange(text, digits)
-    if strange:
+    if strange := _strange(text, digits):
         return Problem("mobile_letters", {"value": value, "letters": strange})
-    if not digits.strip("+0"):
-        return Problem("mobile_missing", {"value": value})
     if flipped := _flipped(text):
         return Problem("mobile_flipped", {"value": value, "suggestion": flipped})
+    return _of_digits(digits, value)
+
+
+def _of_digits(digits: str, value: str) -> Problem:
+    if not digits.strip("+0"):
+        return Problem("mobile_missing", {"value": value})
     if _is_national_id(digits) and not tables.LANDLINE(digits):
         return Problem("mobile_national_id", {"value": value})
     code = next((code for fits, code in _KINDS if fits(digits)), "mobile_length")
@@ -79,5 +85,5 @@ def _is_national_id(digits: str) -> bool:
     """Whether ten digits have the check digit of an Iranian national ID: then two columns were mixed up."""
     if len(digits) != 10 or not digits.isdecimal() or digits == digits[0] * 10:
         return False
-    rest = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9])) % 11
+    rest: int = sum(map(mul, map(int, digits), range(10, 1, -1))) % 11
     return int(digits[9]) == (rest if rest < 2 else 11 - rest)

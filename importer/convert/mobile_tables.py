@@ -84,6 +84,12 @@ LANDLINE = re.compile(rf"(?:{_COUNTRY})?0?{_AREAS}[0-9]{{8}}|0{_AREAS}[0-9]{{3,7
 TOKENS = re.compile(rf"(?:(?:{_COUNTRY})?0?{_NATIONAL}|(?:\+?(?:00)?980?|0){_AREAS}[0-9]{{8}})")
 """One number of several that are glued together. Each alternative has but one length, so there is one way to cut."""
 
+TWO_GLUED = 20
+"""Digits that two of them have at least."""
+
+BARE = re.compile(r"\+?[0-9]+").fullmatch
+"""A number with nothing in between and nothing around it."""
+
 SENDER = re.compile(r"(?:\+?(?:00)?98)?(?:[1235]000|9000)[0-9]{1,10}").fullmatch
 """A line that sends bulk messages (1000…, 2000…, 3000…, 5000…, 9000…)."""
 
