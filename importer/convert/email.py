@@ -30,8 +30,10 @@ _ROLE = re.compile(
 """A mailbox whose case does not matter (RFC 2142), which the validator therefore lowers."""
 
 _UNMARK = dict.fromkeys(map(ord, MARKS))
+_AT = re.compile("at|[＠﹫]", re.IGNORECASE).search
 _LIKE = re.compile(r"[^@\s]+@[^@\s]+").fullmatch
 _BETWEEN = re.compile(r"[,،;؛|/\\\s&]+")
+_new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
 def converter() -> Callable[[Cell], Converted]:
@@ -47,11 +49,14 @@ def convert(cell: Cell) -> Converted:
     ``email_normalised``, ``repetition_dropped``. Problems: ``email_typo`` (with a suggestion), ``email_several``,
     ``email_length``, ``email_invalid`` (with the validator's reason, in English), ``cell_error``.
     """
-    if type(cell) is str and len(cell) <= LONGEST and (match := _PLAIN(cell)):
-        domain = match[1]
-        known, _, is_slip = _domain(domain)
-        if known == domain and not is_slip and (cell.islower() or not _ROLE(cell)):
-            return tuple.__new__(Converted, (cell, None, (), ()))  # Converted(cell), without calling a Python function
+    if (
+        type(cell) is str
+        and len(cell) <= LONGEST
+        and (match := _PLAIN(cell))
+        and _is_settled(match[1])
+        and (cell.islower() or not _ROLE(cell))
+    ):
+        return _new(Converted, (cell, None, (), ()))
     return _odd(cell)
 
 
@@ -59,6 +64,9 @@ def _odd(cell: Cell) -> Converted:
     if error := error_of(cell):
         return Converted("", error)
     clean, repairs = _cleaned(cell_text(cell))
+    if repairs and clean.count("@") == 1:
+        one = convert(clean)
+        return one if one.problem else one._replace(repairs=(*repairs, *one.repairs))
     if "@" not in clean and is_nothing(clean):
         return Converted("", None, ("placeholder_dropped",) if clean else ())
     if found := _several(clean):
@@ -90,6 +98,13 @@ def _domain(domain: str) -> tuple[str, str, bool]:
     """The normal form of a domain, or ``""`` and the validator's reason; whether it is certainly misspelled."""
     address, reason = _ask("a@" + domain)
     return address.partition("@")[2], reason, bool(address) and _is_slip(address)
+
+
+@lru_cache(maxsize=10_000)
+def _is_settled(domain: str) -> bool:
+    """Whether a domain stands in its normal form, and is not misspelled."""
+    normal, _, is_slip = _domain(domain)
+    return normal == domain and not is_slip
 
 
 def _ask(text: str) -> tuple[str, str]:
@@ -140,6 +155,8 @@ def _is_slip(address: str) -> bool:
 
 def _meant(text: str) -> str:
     """The address that was probably meant by a mistyped one, or ``""``."""
+    if "@" not in text and not _AT(text):
+        return ""
     for slip, right in tables.SLIPS:
         text = slip.sub(right, text)
     local, _, domain = text.rpartition("@")
