@@ -35,7 +35,9 @@ REARRANGED = {
 def test_a_source_that_is_sent_in_part_goes_on_when_it_comes_back(how: str, desk: Desk, service: Sandbox) -> None:
     write(desk, PEOPLE)
     service.add_faults(Fault("reset", mobile=PEOPLE[1][1]), Fault("reset", mobile=PEOPLE[4][1], creates=False))
-    desk.run("contacts.csv", *RUN, "--limit", "6", "--max-failures", "50", "--settle-after", "60", "--time-limit", "0.1")
+    desk.run(
+        "contacts.csv", *RUN, "--limit", "6", "--max-failures", "50", "--settle-after", "60", "--time-limit", "0.1"
+    )
     people = REARRANGED[how]
     write(desk, people)
     if how.endswith("above"):

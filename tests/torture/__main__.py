@@ -15,7 +15,7 @@ from torture.points import why_not
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make torture")
     parser.add_argument("--kills", type=int, default=500)
-    parser.add_argument("--rows", type=int, default=300, help="of one source")
+    parser.add_argument("--rows", type=int, default=800, help="of one source")
     parser.add_argument("--lanes", type=int, default=3, help="journals and services side by side")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()

@@ -1,7 +1,7 @@
 """The campaign: sources, faults and kills until enough died, then runs until all is done, then the ledger is asked.
 
-Knows the program by its outside: command line, exit code, account, results. What a dead run was doing is read from a copy
-of its journal, for the report only.
+Knows the program by its outside: command line, exit code, account, results. What a dead run was doing is read from a
+copy of its journal, for the report only.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def usual_faults(mobiles: Sequence[str], chance: random.Random) -> list[Mapping[
         {"kind": "error-page", "http": 503, "creates": False},
         {"kind": "html"},
         {"kind": "late-create", "seconds": 0.5},
-        {"kind": "late-create", "seconds": 1.4},  # beyond the timeout: created when the client has gone
+        {"kind": "late-create", "seconds": 1.2},  # beyond the timeout: created when the client has gone
         {"kind": "late-answer", "seconds": 1.4},
         {"kind": "drip-body", "seconds": 0.001},
         {"kind": "too-many", "seconds": 0},
@@ -55,8 +55,12 @@ def usual_faults(mobiles: Sequence[str], chance: random.Random) -> list[Mapping[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """``kills``: how many; ``named``: half of them at :data:`POINTS`, or all of them. ``rows`` of a source, besides one invalid and
-    one repeated. Times in seconds. ``words``: more options. ``forgetful``: a tool that keeps no journal."""
+    """One campaign. Times in seconds.
+
+    ``kills``: how many in all; ``named``: half of them at :data:`POINTS` (``only_named``: all). ``rows`` of a source,
+    besides one invalid and one repeated. ``slowest``: the longest delay among the faults; the ledger is asked after it.
+    ``words``: more options. ``forgetful``: a tool that keeps no journal.
+    """
 
     kills: int
     rows: int = 300
@@ -65,8 +69,9 @@ class Plan:
     named: bool = True
     only_named: bool = False
     latency: float = 0.02
-    settle_after: float = 1.5
+    settle_after: float = 2.0
     timeout: float = 1.0
+    slowest: float = 2.0
     words: tuple[str, ...] = ()
     faults: Faults = usual_faults
     forgetful: bool = False
@@ -130,6 +135,7 @@ class Lane:
             while first or self._tally.kills.total() < kills:
                 self._one_source(service, killer, kills)
                 first = False
+            time.sleep(self._plan.slowest)  # what the service still means to create, it must be able to
             self._tally.requests = service.arrived()
             self._tally.leftovers = len(list(self._folder.glob(".*.tmp")))
         creations = service.creations()

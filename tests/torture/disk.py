@@ -1,7 +1,7 @@
 """What would be on the disk had the power gone: a run's system calls, replayed up to each request.
 
-Only what an fdatasync had confirmed counts. Knows strace's lines and two files, the journal and its write-ahead log. Must
-not know how the importer orders its work.
+Only what an fdatasync had confirmed counts. Knows strace's lines and two files, the journal and its write-ahead log.
+Must not know how the importer orders its work.
 """
 
 from __future__ import annotations

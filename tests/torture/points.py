@@ -23,7 +23,7 @@ ONLY_LOOK_UPS = ("--limit", "0", "--workers", "1")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The process dies at the entry of the n-th such call of a thread, n drawn from ``at``; the call is not carried out.
+    """The process dies as the n-th such call of a thread begins, n drawn from ``at``; the call is not carried out.
 
     ``path``: only calls on this file count. ``words``: options that lead the run there.
     """

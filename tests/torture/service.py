@@ -5,16 +5,16 @@ Knows the sandbox. Must not know the importer's journal or results: the verdict 
 
 from __future__ import annotations
 
-import json
 import signal
 import sqlite3
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+import requests
 
 from importer.sandbox import PRACTICE_TOKEN, Store
 
@@ -40,7 +40,7 @@ def judge(expected: Collection[str], creations: Mapping[str, int]) -> Verdict:
     return Verdict(
         frozenset(expected) - creations.keys(),
         frozenset(mobile for mobile, count in creations.items() if count > 1),
-        creations.keys() - frozenset(expected),
+        frozenset(creations.keys() - frozenset(expected)),
     )
 
 
@@ -68,11 +68,8 @@ class Service:
 
     def order(self, faults: Sequence[Mapping[str, object]]) -> None:
         """Script these faults, behind those that are there."""
-        request = urllib.request.Request(
-            self.url.replace("/rest", "/sandbox/faults"), json.dumps(list(faults)).encode(), method="POST"
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310  # our own loopback address
-            assert answer.status == 200
+        answer = requests.post(self.url.replace("/rest", "/sandbox/faults"), json=list(faults), timeout=20)
+        assert answer.status_code == 200, answer.text
 
     def arrived(self) -> int:
         """How many creates have arrived, cheaply."""

@@ -23,16 +23,16 @@ def test_a_ledger_that_lacks_one_or_has_one_twice_is_not_clean() -> None:
 
 
 def test_killed_at_random_among_faults_every_contact_exists_exactly_once(tmp_path: Path) -> None:
-    tally = torture(tmp_path, Plan(kills=12, rows=120, named=False))
+    tally = torture(tmp_path, Plan(kills=8, rows=80, named=False))
     assert tally.verdict.is_clean, tally
-    assert (tally.kills.total(), tally.contacts) == (12, tally.rows - 2 * tally.sources)
+    assert (tally.kills.total(), tally.contacts) == (8, tally.rows - 2 * tally.sources)
 
 
 @pytest.mark.skipif(bool(NO_STRACE), reason=NO_STRACE or "-")
 def test_killed_at_named_points_among_faults_every_contact_exists_exactly_once(tmp_path: Path) -> None:
-    tally = torture(tmp_path, Plan(kills=12, rows=120, seed=2, only_named=True))
+    tally = torture(tmp_path, Plan(kills=10, rows=80, seed=2, only_named=True))
     assert tally.verdict.is_clean, tally
-    assert (tally.kills.total(), tally.contacts) == (12, tally.rows - 2 * tally.sources)
+    assert (tally.kills.total(), tally.contacts) == (10, tally.rows - 2 * tally.sources)
     assert len(tally.kills) >= 6, "at different points"
 
 
@@ -40,7 +40,7 @@ def test_killed_at_named_points_among_faults_every_contact_exists_exactly_once(t
 
 
 def very_late(mobiles: Sequence[str], _chance: random.Random) -> list[Mapping[str, object]]:
-    return [{"kind": "late-create", "seconds": 1.2, "mobile": mobile} for mobile in mobiles[4::4]]
+    return [{"kind": "late-create", "seconds": 3, "mobile": mobile} for mobile in mobiles[4::4]]
 
 
 def lost_and_no_search(mobiles: Sequence[str], _chance: random.Random) -> list[Mapping[str, object]]:
@@ -54,10 +54,16 @@ def none(_mobiles: Sequence[str], _chance: random.Random) -> list[Mapping[str, o
 
 BROKEN = {
     "no quiet time before a slow service": Plan(
-        kills=1, rows=40, lanes=1, named=False, settle_after=0, timeout=0.3, faults=very_late
+        kills=0, rows=40, lanes=1, settle_after=0, timeout=0.3, slowest=4, faults=very_late
     ),
     "a blind retry of lost answers": Plan(
-        kills=1, rows=40, lanes=1, named=False, words=("--resend-in-doubt",), settle_after=0.1, faults=lost_and_no_search
+        kills=1,
+        rows=40,
+        lanes=1,
+        named=False,
+        words=("--resend-in-doubt",),
+        settle_after=0.1,
+        faults=lost_and_no_search,
     ),
     "a tool that keeps no journal": Plan(kills=3, rows=100, lanes=1, named=False, forgetful=True, faults=none),
 }

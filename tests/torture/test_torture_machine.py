@@ -18,6 +18,7 @@ from typing import Literal, cast
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from importer.delivery import Delivery, Policy
@@ -145,7 +146,10 @@ class WholeRuns(RuleBasedStateMachine):
     ) -> None:
         self.duplicates = duplicates
         self.read = [
-            [Row(number, mobile, name) if name else bad(number, mobile) for number, (mobile, name) in enumerate(rows, 2)]
+            [
+                Row(number, mobile, name) if name else bad(number, mobile)
+                for number, (mobile, name) in enumerate(rows, 2)
+            ]
             for rows in sources
         ]
         self.carry_out(Life(self.journal, self.path, self.service, fates, searches, turns, after))
@@ -215,10 +219,12 @@ class SendsAgainWhatWasLeftSending(WholeRuns):
 @pytest.mark.parametrize("broken", [NoQuietTime, SendsAgainWhatWasLeftSending])
 def test_the_machine_finds_the_duplicates_of_a_delivery_that_is_broken(broken: type[WholeRuns]) -> None:
     many = settings(
-        max_examples=200, stateful_step_count=8, phases=[Phase.generate], database=None, derandomize=True, print_blob=False
+        max_examples=200, stateful_step_count=8, phases=[Phase.generate], database=None, report_multiple_bugs=False
     )
-    with pytest.raises(AssertionError):
-        run_state_machine_as_test(broken, settings=many)  # type: ignore[no-untyped-call]
+    with pytest.raises((AssertionError, FlakyFailure)) as found:  # threads: not every failure comes a second time
+        run_state_machine_as_test(broken, settings=many)
+    errors = found.value.exceptions if isinstance(found.value, FlakyFailure) else [found.value]
+    assert all(isinstance(error, AssertionError) for error in errors)
 
 
 @pytest.mark.parametrize("days", [-1, 1], ids=["back", "ahead"])
