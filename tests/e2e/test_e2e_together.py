@@ -32,7 +32,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 def test_a_second_run_meets_the_lock_and_ends_at_once(desk: Desk, service: Sandbox, many: Fill) -> None:
     many(2)
-    service.add_faults(Fault("late-answer", seconds=8, times=2))
+    service.add_faults(Fault("late-answer", seconds=6, times=2))
     first = desk.start("contacts.csv", *RUN)
     wait_until(lambda: len(service.ledger("ContactCreate")) == 2)
     second = desk.run("contacts.csv", *RUN)
