@@ -13,6 +13,7 @@ from torture.points import why_not
 from torture.service import judge
 
 NO_STRACE = why_not()
+pytestmark = pytest.mark.timeout(300)  # many processes: on a busy machine they take their time
 
 
 def test_a_ledger_that_lacks_one_or_has_one_twice_is_not_clean() -> None:
