@@ -249,9 +249,3 @@ def torture(folder: Path, plan: Plan) -> Tally:
             for number in range(plan.lanes)
         ]
     return sum((lane.result() for lane in lanes), Tally())
-
-
-def timed(folder: Path, plan: Plan) -> tuple[Tally, float]:
-    """As :func:`torture`, with the seconds it took."""
-    start = time.monotonic()
-    return torture(folder, plan), time.monotonic() - start
