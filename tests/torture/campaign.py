@@ -131,10 +131,8 @@ class Lane:
         with Service(self._folder, latency=self._plan.latency) as service:
             environment = {"AMOOT_ENDPOINT": service.url, "AMOOT_TOKEN": service.token}
             killer = Killer(self._folder, environment, service.arrived, self._chance)
-            first = True
-            while first or self._tally.kills.total() < kills:
+            while not self._tally.sources or self._tally.kills.total() < kills:
                 self._one_source(service, killer, kills)
-                first = False
             time.sleep(self._plan.slowest)  # what the service still means to create, it must be able to
             self._tally.requests = service.arrived()
             self._tally.leftovers = len(list(self._folder.glob(".*.tmp")))
