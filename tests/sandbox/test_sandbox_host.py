@@ -265,6 +265,16 @@ def test_it_prints_nothing_when_clients_vanish(capfd: pytest.CaptureFixture[str]
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_request_is_carried_out_though_its_client_has_gone() -> None:
+    with Sandbox(faults=[Fault("late-create", seconds=0.2)]) as sandbox:
+        with connected(sandbox.url) as connection:
+            body = urlencode({"Mobile": "09120000001", "LName": "رضایی"})
+            connection.request("POST", "/rest/ContactCreate", body, HEADERS)
+            eventually(lambda: len(sandbox.ledger("ContactCreate")) == 1)
+            assert sandbox.creations() == {}
+        eventually(lambda: sandbox.creations() == {"09120000001": 1})
+
+
 class _Broken(Collection[str]):
     """A list of allowed methods that fails: a fault of the sandbox itself."""
 
