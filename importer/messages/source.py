@@ -36,7 +36,7 @@ TEMPLATES: dict[str, str] = {
     "they are read like all others. Delete them if they are not meant.",
     "hidden_columns_read": "The sheet «{sheet}» of {source} has {count} hidden columns; they are read like all others.",
     "cells_merged": "The sheet «{sheet}» of {source} has {count} merged areas below its headers (the first in row {row}); "
-    "only the first cell of each is read, the others count as blank. Unmerge them and fill in what is meant.",
+    "the value one sees stands in the first cell of each, the others are read as stored, mostly blank. Unmerge them and fill in what is meant.",
     "formulas_not_calculated": "The sheet «{sheet}» of {source} has {count} formulas without a stored result, "
     "which read as the error #FORMULA; open the file in Excel and save it.",
     # Headers

@@ -62,8 +62,8 @@ def find(
     above_each: list[Row | None] = [None, *sample]
     names = folded(wanted)
     if not names:
-        row = _likeliest(sample)
-        return _best([(above_each[sample.index(row)], row)], path, names)
+        place = sample.index(_likeliest(sample))
+        return _best(list(zip(above_each, sample, strict=False))[place : place + 2], path, names)
     found = _best(list(zip(above_each, sample, strict=False)), path, names)
     if not overlap(found.texts, names):
         raise _not_found(path, wanted, _likeliest(sample))
@@ -89,13 +89,13 @@ def _best(pairs: Sequence[tuple[Row | None, Row]], path: Path, names: frozenset[
 def _together(above: Sequence[Cell], below: Sequence[Cell], names: frozenset[str]) -> tuple[str, ...]:
     """Two rows of headers as one. A group reaches to the right until the next one begins. A column is named by its
     lower header; by the upper one where the lower is blank (cells merged downwards); by both, «group header», where
-    that is wanted or the lower header stands several times."""
+    that is wanted or the name would stand several times."""
     width = max(len(above), len(below)) if len(above) <= MAX_COLUMNS else len(below)
     uppers, lowers = (
         ["" if is_blank(cell) else cell_text(cell) for cell in [*cells, *[""] * (width - len(cells))][:width]]
         for cells in (above, below)
     )
-    times = Counter(map(fold, lowers))
+    times = Counter(fold(lower or upper) for upper, lower in zip(uppers, lowers, strict=True))
     texts, group = [], ""
     for upper, lower in zip(uppers, lowers, strict=True):
         group = upper or group
@@ -110,10 +110,21 @@ def _together(above: Sequence[Cell], below: Sequence[Cell], names: frozenset[str
 
 
 def _tells_apart(above: Row, row: Row, texts: Sequence[str]) -> bool:
-    """Without a mapping: whether the row above, which is more than a title, names what the lower one leaves alike."""
-    lower = [fold(cell_text(cell)) for cell in row.cells if not is_blank(cell)]
-    both = [fold(text) for text in texts if text.strip()]
-    return _filled(above) > 1 and _all_names(above) and len(set(both)) > len(set(lower)) and len(set(both)) == len(both)
+    """Without a mapping: whether two rows are groups and headers beyond doubt. Every cell above reaches over columns
+    that it leaves blank or has nothing below it, both hold names only, and no two columns are left with one name."""
+    width = len(texts)
+    uppers = [not is_blank(cell) for cell in [*above.cells, *[""] * width][:width]]
+    lowers = [not is_blank(cell) for cell in [*row.cells, *[""] * width][:width]]
+    spans = [*(not upper for upper in uppers[1:]), False]
+    named = [fold(text) for text in texts if text.strip()]
+    return (
+        sum(uppers) > 1
+        and _all_names(above)
+        and _all_names(row)
+        and all(span or not lower for upper, lower, span in zip(uppers, lowers, spans, strict=True) if upper)
+        and any(lower and not upper for upper, lower in zip(uppers, lowers, strict=True))
+        and len(set(named)) == len(named)
+    )
 
 
 def _check_width(path: Path, row: Row) -> None:
