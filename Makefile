@@ -27,6 +27,9 @@ demo: setup  ## import the samples into the practice service (all set-up include
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest -n auto
 
+fuzz: setup  ## ten minutes of spoilt files: every one must be read or refused
+	$(BIN)/python -m tests.source.fuzz --seconds 600
+
 lint: setup  ## ruff and mypy, strict
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -46,4 +49,4 @@ lock:  ## resolve the lock files anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/run.lock pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/dev.lock --group dev pyproject.toml
 
-.PHONY: help setup demo test lint bench messages samples lock
+.PHONY: help setup demo test fuzz lint bench messages samples lock

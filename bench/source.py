@@ -111,14 +111,14 @@ def write_xlsx(path: Path, rows: Iterator[Sequence[Cell]]) -> None:
         with tempfile.TemporaryFile("w+b") as strings:
             strings.write(f'<sst xmlns="{_MAIN}">'.encode())
 
-            def index(text: str) -> int:
+            def index(text: str, letter: str) -> int:
                 nonlocal count
                 known = shared.get(text)
                 if known is None:
                     known = count
                     count += 1
                     strings.write(f'<si><t xml:space="preserve">{escape(text)}</t></si>'.encode())
-                    if len(shared) < _REMEMBERED:  # a text that comes late is written twice: nobody minds
+                    if letter not in _DISTINCT:  # nothing would be found there
                         shared[text] = known
                 return known
 
@@ -128,7 +128,7 @@ def write_xlsx(path: Path, rows: Iterator[Sequence[Cell]]) -> None:
                     cells = "".join(
                         f'<c r="{letter}{number}"><v>{cell}</v></c>'
                         if isinstance(cell, int)
-                        else f'<c r="{letter}{number}" t="s"><v>{index(cell)}</v></c>'
+                        else f'<c r="{letter}{number}" t="s"><v>{index(cell, letter)}</v></c>'
                         for letter, cell in zip(ascii_uppercase, row, strict=False)
                         if cell != ""
                     )
@@ -143,7 +143,8 @@ def write_xlsx(path: Path, rows: Iterator[Sequence[Cell]]) -> None:
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_REMEMBERED = 50_000
+_DISTINCT = frozenset("AFHJ")
+"""The columns of mobiles, e-mails, addresses and subscriptions."""
 
 
 def _relations(*targets: tuple[str, str]) -> str:
