@@ -1,7 +1,7 @@
 """Finds the row of headers: the first one where most of the wanted headers stand, after folding, never by substring.
 
-A row of groups may stand above it («تماس» over «موبایل» and «تلفن»): docs/decisions/0005-tables-in-sheets.md. Knows what
-a header looks like. Must not know file formats or what a column means.
+A row of groups may stand above it («تماس» over «موبایل» and «تلفن»): docs/decisions/0005-tables-in-sheets.md. Knows
+what a header looks like. Must not know file formats or what a column means.
 """
 
 from __future__ import annotations

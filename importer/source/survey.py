@@ -67,8 +67,8 @@ _IS_TEXT = re.compile(rb"""\st=["']str["']""")  # an empty text is a result
 @dataclass(slots=True)
 class Survey:
     """``plain``: calamine reads it as it stands. ``rows`` and ``columns``: the corner of a plain sheet that is farthest
-    from A1; ``cells``: how many cells stand in its XML. ``first_hidden``: the first hidden row, 0 without one. ``merges``:
-    the first and the last row of merged cells."""
+    from A1; ``cells``: how many cells stand in its XML. ``first_hidden``: the first hidden row, 0 without one.
+    ``merges``: the first and the last row of merged cells."""
 
     plain: bool = True
     rows: int = 0

@@ -68,7 +68,8 @@ class Chunk:
     ``frame``: dtype object, columns 0..n-1 by position as in ``Table.headers``, every cell a vocabulary ``Cell``
     (``""`` for blank, never NaN or None); blank rows are left out. ``rows``: for each frame row the number a person
     sees: the Excel row, or the physical line where the CSV record starts. ``faults``: position in the frame → fault of
-    the whole row (``row_too_short``, ``row_cut``, ``row_too_long``, ``row_quotes``, ``row_nul``); its cells may be incomplete.
+    the whole row (``row_too_short``, ``row_cut``, ``row_too_long``, ``row_quotes``, ``row_nul``); its cells may be
+    incomplete.
     """
 
     frame: pd.DataFrame

@@ -1,4 +1,4 @@
-"""Files that are broken, locked or meant to do harm: one sentence, exit code 2, no results, in bounded memory and time."""
+"""Files that are broken, locked or meant to do harm: one sentence, exit code 2, no results, in little memory."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from source.make_defects import SHEET, spoilt
 
 from bench.process import measured
-from source.make_defects import SHEET, spoilt
 
 DATA = Path(__file__).parent.parent / "data" / "source"
 MAPPING = "version: 1\nfields:\n  Mobile: موبایل\n  FName: نام\n"

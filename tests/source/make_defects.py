@@ -1,4 +1,4 @@
-"""Makes the workbooks of tests/data/source anew: `python -m tests.source.make_defects`. The text files are made by hand."""
+"""Makes the workbooks of tests/data/source anew (`python -m tests.source.make_defects`); the text files are by hand."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
@@ -14,10 +15,10 @@ HEADERS = ("نام", "موبایل", "شهر")
 SARA = ("سارا", "09120000001", "تهران")
 REZA = ("رضا", "09120000002", "شیراز")
 
-Book = xlsxwriter.Workbook
+Book: TypeAlias = Any  # xlsxwriter.Workbook, which has no types
 
 
-def _table(book: Book, row: int = 0, column: int = 0, name: str = "مشتریان") -> xlsxwriter.worksheet.Worksheet:
+def _table(book: Book, row: int = 0, column: int = 0, name: str = "مشتریان") -> Any:
     sheet = book.add_worksheet(name)
     for number, cells in enumerate((HEADERS, SARA, REZA), row):
         sheet.write_row(number, column, cells)
@@ -93,7 +94,7 @@ WORKBOOKS: Mapping[str, Callable[[Book], None]] = {
 def workbook(fill: Callable[[Book], None] = _table) -> bytes:
     """A workbook in memory."""
     stream = io.BytesIO()
-    with Book(stream) as book:
+    with xlsxwriter.Workbook(stream) as book:
         fill(book)
     return stream.getvalue()
 

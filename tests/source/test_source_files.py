@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from source.defects import Read, Refused
 
 from importer.errors import SourceFault
 from importer.messages import Phrasebook
 from importer.source import open_table
-from source.defects import Read, Refused
 
 DATA = Path(__file__).parent.parent / "data" / "source"
 DEFECTS: Mapping[str, Read | Refused] = {

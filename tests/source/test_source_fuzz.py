@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from source.fuzz import corpus, outcome, spoilt
 
 FILES = corpus()
