@@ -29,6 +29,8 @@ test: setup  ## run the whole test suite
 
 torture: setup  ## kill the program 500 times among faults, and ask the service's ledger (ten minutes)
 	PYTHONPATH=tests $(BIN)/python -m torture
+fuzz: setup  ## ten minutes of spoilt files: every one must be read or refused
+	$(BIN)/python -m tests.source.fuzz --seconds 600
 
 lint: setup  ## ruff and mypy, strict
 	$(BIN)/ruff check
@@ -49,4 +51,4 @@ lock:  ## resolve the lock files anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/run.lock pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/dev.lock --group dev pyproject.toml
 
-.PHONY: help setup demo test torture lint bench messages samples lock
+.PHONY: help setup demo test lint bench torture fuzz messages samples lock

@@ -40,7 +40,7 @@ TODAY = dt.date(2026, 11, 23)
 VALUES = 1_000_000
 SINGLY = 200_000
 """Values that are measured one by one: more would say nothing new."""
-CHUNK = 20_000
+CHUNK = 5_000
 """Rows, as ``Table.chunks`` hands them on."""
 
 _LIBRARIES = ("phonenumbers", "jdatetime", "email-validator")

@@ -62,7 +62,8 @@ def _import(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[s
     from importer.mapping.load import find_mapping, load
     from importer.run.places import expand
 
-    paths = expand(sources)
+    if not sources:
+        raise UsageFault("source_missing")
     if not mapping_name:
         raise UsageFault("mapping_missing")
     mapping = load(find_mapping(mapping_name, Path.cwd()))
@@ -73,6 +74,7 @@ def _import(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[s
 
         halt = threading.Event()
         on_signal(halt)
+        paths = expand(sources, settings)
         return execute(Job(place(paths, settings, mapping.path), mapping, settings, halt, console))
 
 
@@ -103,7 +105,7 @@ def results(sources: tuple[str, ...], **given: Any) -> int:
     with _console(settings) as console:
         from importer.run import rewrite
 
-        return rewrite(place(expand(sources), settings), settings, console)
+        return rewrite(place(expand(sources, settings), settings), settings, console)
 
 
 @app.command(short_help="Look at a spreadsheet and print a mapping for it.")

@@ -111,6 +111,13 @@ class Console:
         print(self.phrases.say(code, params), file=sys.stderr)  # noqa: T201  # idem
 
     @contextlib.contextmanager
+    def looking(self, name: str) -> Iterator[_Bar]:
+        """The bytes seen so far; nothing for what is done at once."""
+        text = self.phrases.say("bar_looking", {"source": name})
+        with self._bar(desc=text, unit="B", unit_scale=True, leave=False, delay=0.5) as bar:
+            yield _Bar(bar)
+
+    @contextlib.contextmanager
     def reading(self, name: str, total: int) -> Iterator[_Bar]:
         """A bar by bytes."""
         with self._bar(desc=name, total=total, unit="B", unit_scale=True, leave=False) as bar:

@@ -82,5 +82,5 @@ TEMPLATES: dict[str, str] = {
     "column_missing": _AT + "there is no column «{wanted}» (for {fields}); there are {headers}.",
     "column_misspelt": _AT + "there is no column «{wanted}» (for {fields}); did you mean {near}? There are {headers}.",
     "column_ambiguous": _AT + "several columns are called «{wanted}» (for {fields}): {places}; give them different "
-    "headers.",
+    "headers, or, where a row of groups stands above them, write «group header» in the mapping.",
 }

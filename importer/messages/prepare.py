@@ -2,6 +2,7 @@
 
 TEMPLATES: dict[str, str] = {
     "name_missing": "There is neither a first nor a last name; the service needs one of the two.",
+    "row_totals": "This is a row of totals and no contact; it is not sent. Delete it from the file if you do not want to see it here.",
     "field_empty": "Column «{column}» is empty, and the mapping requires {field}; fill it in.",
     "mobile_duplicate": "Row {row} of this file has the same mobile, and that row counts.",
     "mobile_duplicate_differs": "Row {row} of this file has the same mobile with other data, and that row counts; check whether "

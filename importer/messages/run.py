@@ -18,6 +18,9 @@ TEMPLATES: dict[str, str] = {
     "journal_place_unclear": "The sources stand in several folders, so their results do too; say with --journal which journal "
     "serves them all.",
     "source_twice": "{source} is named twice.",
+    "source_linked": "{source} is the same file as {other}; name it once.",
+    "pattern_without_match": "No file matches {pattern}; check the pattern and the folder.",
+    "source_not_bound": "The mapping does not fit {source}:",
     "same_results": "{first} and {second} would both write {results}; rename one of them, or import them one by one with "
     "--results.",
     "output_is_source": "--{option} {path} is the source itself; choose another name.",
@@ -55,6 +58,7 @@ TEMPLATES: dict[str, str] = {
     "summary_group": "{count} × {code}, first in row {row}: {sentence}",
     "summary_more": "… and {count} more kinds; see the results.",
     "bar_sending": "sending",
+    "bar_looking": "looking at {source}",
     # notes
     "note_recovered": "An earlier run ended in the middle: {count} rows are in doubt and will be looked up.",
     "note_adopted": "{count} contacts taken over from {path}.",

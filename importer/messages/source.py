@@ -35,6 +35,8 @@ TEMPLATES: dict[str, str] = {
     "hidden_rows_read": "The sheet «{sheet}» of {source} has {count} hidden rows (the first is row {row}); "
     "they are read like all others. Delete them if they are not meant.",
     "hidden_columns_read": "The sheet «{sheet}» of {source} has {count} hidden columns; they are read like all others.",
+    "cells_merged": "The sheet «{sheet}» of {source} has {count} merged areas below its headers (the first in row {row}); "
+    "the value one sees stands in the first cell of each, the others are read as stored, mostly blank. Unmerge them and fill in what is meant.",
     "formulas_not_calculated": "The sheet «{sheet}» of {source} has {count} formulas without a stored result, "
     "which read as the error #FORMULA; open the file in Excel and save it.",
     # Headers
@@ -57,6 +59,8 @@ TEMPLATES: dict[str, str] = {
     "field_too_long": "{source}: line {line} has a field of more than {limit} characters; is a quote missing?",
     # Rows
     "row_too_short": "The row has {found} fields where the headers need {expected}; add what is missing.",
+    "row_cut": "The file ends in the middle of this row ({found} fields of {expected}): it was cut off, so rows may be "
+    "missing below; export it again.",
     "row_too_long": "The row has {found} fields where there are {expected} headers; put quotes round a text "
     "that holds the delimiter.",
     "row_quotes": 'The quotes (") of the row are broken; double each quote inside a quoted text.',

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, TypeVar
 
 import orjson
@@ -19,11 +19,15 @@ from importer.convert.cells import cell_text, shown
 from importer.mapping.model import Mapping_
 from importer.prepare.evidence import DateEvidence
 from importer.prepare.plan import Context, FieldPlan, make_plan
+from importer.prepare.totals import is_total
 from importer.vocabulary import FIELD, Cell, Converted, Fault, Kind, Level, Problem
 from importer.work import Amendment, Prepared
 
-_MEMO_LIMIT = 50_000
-"""Distinct values of a column that are remembered; a column with more (mobiles, names) repeats little anyway."""
+_MEMO_LIMIT = 30_000
+"""Distinct values of a column that are remembered: all birthdays of a lifetime fit."""
+_DISTINCT, _DISTINCT_FROM = 0.9, 2_000
+"""A column with such a share of distinct values among the first ones (e-mails, addresses) is not remembered at all:
+five of them would hold a hundred megabytes for nothing."""
 _NAMES = ("FName", "LName")
 
 
@@ -47,22 +51,32 @@ _Made = TypeVar("_Made")
 
 
 class _Memo(dict[Cell, _Made]):
-    """Converts a value when it is first asked for."""
+    """Converts a value when it is first asked for, and remembers it if the column repeats its values."""
 
     def __init__(self, convert: Callable[[Cell], _Made]) -> None:
         super().__init__()
         self._convert = convert
+        self._asked = self._missed = 0
+        self._is_useful = True
 
     def __missing__(self, cell: Cell) -> _Made:
         if len(self) >= _MEMO_LIMIT:
             self.clear()
+        self._missed += 1
         made = self[cell] = self._convert(cell)
         return made
 
-    def all(self, cells: Iterable[Cell]) -> list[_Made]:
+    def all(self, cells: Sequence[Cell]) -> list[_Made]:
         """Every cell converted. Only texts share a memo: True, 1 and 1.0 are equal as keys, and different cells."""
         convert = self._convert
-        return [self[cell] if cell.__class__ is str else convert(cell) for cell in cells]
+        if not self._is_useful:
+            return [convert(cell) for cell in cells]
+        made = [self[cell] if cell.__class__ is str else convert(cell) for cell in cells]
+        self._asked += len(cells)
+        if self._missed >= max(_DISTINCT_FROM, _DISTINCT * self._asked):
+            self._is_useful = False
+            self.clear()
+        return made
 
 
 class Preparer:
@@ -105,6 +119,7 @@ class Preparer:
             values[plan.field.name] = [converted[0] for converted in column]
             _gather(plan, column, faults, repairs)
         self._require_names(values, faults, count)
+        self._tell_totals(chunk.frame, values["Mobile"], faults, repairs)
         for position, problem in chunk.faults.items():  # cells of such a row may stand in the wrong column: say no more
             faults[position] = [Fault(problem.code, params=problem.params)]
             repairs.pop(position, None)
@@ -148,6 +163,17 @@ class Preparer:
                 found = faults[position]
                 if not any(fault.field in _NAMES and fault.level is Level.REJECT for fault in found):
                     found.append(Fault("name_missing", "FName"))
+
+    @staticmethod
+    def _tell_totals(
+        frame: pd.DataFrame, mobiles: Sequence[str], faults: dict[int, list[Fault]], repairs: dict[int, list[str]]
+    ) -> None:
+        """A row of totals has one fault, that it is one; what its cells lack as a contact is no news."""
+        cells = frame.to_numpy()
+        for position in [position for position in faults if not mobiles[position]]:
+            if is_total(cells[position].tolist()):
+                faults[position] = [Fault("row_totals")]
+                repairs.pop(position, None)
 
     def _mobile_cells(self, chunk: Rows, invalid: set[int]) -> Sequence[str]:
         """What stands in the mobile's cell, for rows that are not sent."""

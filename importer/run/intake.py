@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from importer.errors import Interrupted
+from importer.errors import FixAndRerun, Interrupted, MappingFault
 from importer.journal import Journal, SourceKey
 from importer.mapping.bind import Binding, bind
 from importer.mapping.model import Mapping_
 from importer.prepare import Preparer
 from importer.run.ui import Ui
-from importer.source import Table, open_table
+from importer.source import Progress, Table, open_table
+from importer.vocabulary import Problem
 from importer.work import Prepared
 
 TEHRAN = ZoneInfo("Asia/Tehran")
@@ -34,8 +35,8 @@ class Opened:
     preparer: Preparer
 
 
-def open_source(path: Path, mapping: Mapping_, today: dt.date) -> Opened:
-    """Open one source and bind the mapping to its headers.
+def open_source(path: Path, mapping: Mapping_, today: dt.date, looked: Progress | None = None) -> Opened:
+    """Open one source and bind the mapping to its headers. ``looked`` is told of the bytes that this takes.
 
     Raises:
         SourceFault: it can't be read.
@@ -49,6 +50,7 @@ def open_source(path: Path, mapping: Mapping_, today: dt.date) -> Opened:
         encoding=options.encoding,
         delimiter=options.delimiter,
         wanted=[column for field in mapping.fields for column in field.columns],
+        looked=looked,
     )
     binding = bind(mapping, table.headers)
     preparer = Preparer(mapping, binding.positions, today=today, date_system=table.date_system)
@@ -56,17 +58,34 @@ def open_source(path: Path, mapping: Mapping_, today: dt.date) -> Opened:
 
 
 def open_sources(paths: Sequence[Path], mapping: Mapping_, ui: Ui) -> list[Opened]:
-    """Open all sources before anything is stored, so that the last one's fault costs nothing."""
+    """Open all sources before anything is stored, so that the last one's fault costs nothing.
+
+    Raises:
+        FixAndRerun: one can't be read or does not fit the mapping; the faults of all such at once.
+    """
     today = dt.datetime.now(TEHRAN).date()
-    opened = []
+    opened: list[Opened] = []
+    faults: list[FixAndRerun] = []
+    problems: list[Problem] = []
     for path in paths:
-        source = open_source(path, mapping, today)
+        try:
+            with ui.looking(path.name) as progress:
+                source = open_source(path, mapping, today, progress.advance)
+        except FixAndRerun as error:
+            faults.append(error)
+            if len(paths) > 1 and isinstance(error, MappingFault):  # it names the mapping, not the source
+                problems.append(Problem("source_not_bound", {"source": path.name}))
+            problems += error.problems
+            continue
         for warning in source.table.warnings:
             ui.warn(warning.code, {"source": path.name, **warning.params})
         if source.binding.unused:
             columns = "، ".join(source.binding.unused) if ui.phrases.lang == "fa" else ", ".join(source.binding.unused)
             ui.note("note_unused", {"source": path.name, "columns": columns})
         opened.append(source)
+    if faults:
+        first, *more = problems
+        raise type(faults[0])(first.code, first.params, more=more)
     return opened
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,10 @@ from importer.settings import JOURNAL_NAME, Settings
 
 SANDBOX_NAME = "importer-sandbox.sqlite3"
 _RESULTS_ENDING = ".results.csv"
+_OURS = (JOURNAL_NAME, SANDBOX_NAME)
+"""Beginnings of names (SQLite and the lock add endings) that no pattern means."""
+_OWNER_FILE = "~$"
+"""What Excel puts beside a workbook that it has open: no workbook, whatever its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +34,48 @@ class Places:
     failed: Path | None
 
 
-def expand(names: Sequence[str]) -> tuple[Path, ...]:
+def expand(names: Sequence[str], settings: Settings | None = None) -> tuple[Path, ...]:
     """The sources that the command line names; a pattern in quotes (for cron) is expanded here, in sorted order.
 
+    ``settings`` names the run's own files, which no pattern means.
+
     Raises:
-        UsageFault: one is named twice, or none at all.
+        UsageFault: one is named twice (under another name, too), a pattern matches nothing, or there is none at all.
     """
+    outputs = (
+        [settings.results, settings.journal, settings.report, settings.failed, settings.log_file] if settings else []
+    )
+    ours = {os.path.realpath(name) for name in outputs if name}
     paths: list[Path] = []
     for name in names:
-        found = _matching(name) if glob.has_magic(name) and not Path(name).exists() else []
-        paths += [Path(os.path.abspath(path)) for path in found or [name]]  # noqa: PTH100  # links stay as named
+        is_pattern = glob.has_magic(name) and not Path(name).exists()
+        found = _matching(name, ours) if is_pattern else [name]
+        if not found:
+            raise UsageFault("pattern_without_match", {"pattern": name})
+        paths += [Path(os.path.abspath(path)) for path in found]  # noqa: PTH100  # links stay as named
     if not paths:
         raise UsageFault("source_missing")
-    seen: set[Path] = set()
+    seen: dict[str, Path] = {}
     for path in paths:
-        if path in seen:
+        first = seen.setdefault(os.path.realpath(path), path)
+        if first != path:
+            raise UsageFault("source_linked", {"source": path.name, "other": str(first)})
+        if first is not path:
             raise UsageFault("source_twice", {"source": path.name})
-        seen.add(path)
     return tuple(paths)
 
 
-def _matching(pattern: str) -> list[str]:
-    """What a pattern means: not the results of an earlier run, or ``*.csv`` would mean them from the second run on."""
-    found = glob.glob(pattern)  # noqa: PTH207  # a string is what cron gives
-    return sorted(name for name in found if not name.endswith(_RESULTS_ENDING))
+def _matching(pattern: str, ours: Collection[str]) -> list[str]:
+    """What a pattern means: files, but none that a run writes (``*.csv`` would mean the results of the run before) or
+    that Excel keeps beside an open workbook."""
+    return sorted(
+        name
+        for name in glob.glob(pattern)  # noqa: PTH207  # a string is what cron gives
+        if not name.endswith(_RESULTS_ENDING)
+        and not os.path.basename(name).startswith((*_OURS, _OWNER_FILE))  # noqa: PTH119  # idem
+        and os.path.realpath(name) not in ours
+        and not os.path.isdir(name)  # noqa: PTH112  # idem
+    )
 
 
 def place(sources: Sequence[Path], settings: Settings, mapping: Path | None = None) -> Places:

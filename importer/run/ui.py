@@ -33,6 +33,9 @@ class Ui(Protocol):
     def warn(self, code: str, params: Params | None = None) -> None:
         """Something a person should look at, in cron mail too."""
 
+    def looking(self, name: str) -> AbstractContextManager[Progress]:
+        """A source is looked over before it is read: nobody knows how many bytes that takes."""
+
     def reading(self, name: str, total: int) -> AbstractContextManager[Progress]:
         """A source of ``total`` bytes is being read."""
 

@@ -6,6 +6,6 @@ numbers are those a person sees in the spreadsheet program. Whatever a file hold
 """
 
 from importer.source.opener import open_table
-from importer.source.table import Chunk, Table
+from importer.source.table import Chunk, Progress, Table
 
-__all__ = ["Chunk", "Table", "open_table"]
+__all__ = ["Chunk", "Progress", "Table", "open_table"]

@@ -82,9 +82,10 @@ class DelimitedReader:
         encoding: str = encodings.AUTO,
         delimiter: str = delimiters.AUTO,
         wanted: Sequence[str] = (),
+        looked: Progress | None = None,
     ) -> None:
         self._path = path
-        self.encoding = encodings.settle(path, encoding)
+        self.encoding = encodings.settle(path, encoding, looked)
         self.dialect = delimiters.settle(path, self._sample(), delimiter, wanted)
         with reading(path):
             self.size = path.stat().st_size
@@ -120,7 +121,8 @@ class DelimitedReader:
                 continue
             if texts:
                 cells: list[Cell] = [*texts]
-                yield _without_nuls(lines.start, texts) if lines.has_nul else Row(lines.start, cells)
+                is_cut = not lines.last.endswith(("\n", "\r"))
+                yield _without_nuls(lines.start, texts) if lines.has_nul else Row(lines.start, cells, is_cut=is_cut)
 
     def _misquoted(self, lines: _Lines, error: csv.Error) -> Row:
         """A fault of the row where the next record surely starts in the next line, else of the file."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importer.source.files import fault, reading
+from importer.source.table import Progress
 
 AUTO = "auto"
 FALLBACK = "cp1256"  # what Excel's "CSV" is on a Persian Windows; every byte has a meaning in it
@@ -37,26 +38,27 @@ class Encoding:
     guessed: bool = False
 
 
-def settle(path: Path, wish: str = AUTO) -> Encoding:
-    """The encoding of a file; ``wish`` (unless ``auto``) wins, but the file must be in it.
+def settle(path: Path, wish: str = AUTO, looked: Progress | None = None) -> Encoding:
+    """The encoding of a file; ``wish`` (unless ``auto``) wins, but the file must be in it. ``looked`` is
+    told of the bytes that are decoded to find out.
 
     Raises SourceFault: ``encoding_unknown``, ``encoding_wrong`` (the file is not in the wished one),
     ``encoding_damaged`` (UTF-8 or UTF-16 with bytes that are none).
     """
     if wish.casefold() != AUTO:
         codec = _codec(path, wish)
-        if (line := _undecodable_line(path, codec)) is not None:
+        if (line := _undecodable_line(path, codec, looked)) is not None:
             raise fault("encoding_wrong", path, encoding=wish, line=line)
         return Encoding(codec)
     with reading(path), path.open("rb") as stream:
         head = stream.read(_BLOCK)
     if codec := _by_bom(head):
-        if (line := _undecodable_line(path, codec)) is not None:
+        if (line := _undecodable_line(path, codec, looked)) is not None:
             raise fault("encoding_damaged", path, encoding=codec.removesuffix("-sig"), line=line)
         return Encoding(codec)
-    if (codec := _by_nuls(head)) and _undecodable_line(path, codec) is None:
+    if (codec := _by_nuls(head)) and _undecodable_line(path, codec, looked) is None:
         return Encoding(codec)
-    if (line := _undecodable_line(path, "utf-8")) is None:
+    if (line := _undecodable_line(path, "utf-8", looked)) is None:
         return Encoding("utf-8")
     if _is_damaged_utf8(path):
         raise fault("encoding_damaged", path, encoding="utf-8", line=line)
@@ -105,19 +107,21 @@ def _by_nuls(head: bytes) -> str:
     return ""
 
 
-def _decoded(path: Path, codec: str, errors: str = "strict") -> Iterator[str]:
+def _decoded(path: Path, codec: str, errors: str = "strict", looked: Progress | None = None) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(codec)(errors)
     with reading(path), path.open("rb") as stream:
         while block := stream.read(_BLOCK):
             yield decoder.decode(block)
+            if looked:
+                looked(len(block))
         yield decoder.decode(b"", final=True)
 
 
-def _undecodable_line(path: Path, codec: str) -> int | None:
+def _undecodable_line(path: Path, codec: str, looked: Progress | None = None) -> int | None:
     """The line of the first bytes that are no text in this encoding (within the accuracy of a block's good part)."""
     line = 1
     try:
-        for text in _decoded(path, codec):
+        for text in _decoded(path, codec, looked=looked):
             line += text.count("\n")
     except UnicodeDecodeError as error:
         good = error.object[: error.start].decode(codec, errors="ignore")

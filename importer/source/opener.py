@@ -14,7 +14,7 @@ from importer.source.delimited import DelimitedReader
 from importer.source.encoding import AUTO
 from importer.source.files import look, require_unchanged
 from importer.source.sniff import Kind, sniff
-from importer.source.table import Progress, Reader, Table
+from importer.source.table import KnowsMerges, Progress, Reader, Table
 
 
 def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `source:`
@@ -26,13 +26,14 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
     delimiter: str = AUTO,
     wanted: Sequence[str] = (),
     progress: Progress | None = None,
+    looked: Progress | None = None,
 ) -> Table:
     """The table in a file, told by content and not by name: delimited text, xlsx or xlsm.
 
     ``sheet`` counts for workbooks, ``encoding`` and ``delimiter`` for text; each is ignored for the other. ``wanted``:
     the headers that the mapping names; the header row is the first one where most of them stand. ``header_row``: its
     number, if the user gave it. ``progress`` is called by ``Table.chunks`` with the bytes done since the last call,
-    out of ``Table.size``.
+    out of ``Table.size``; ``looked`` while the file is opened, with the bytes looked over since the last call.
 
     Raises SourceFault, whatever the file holds; its ``source`` param is the file's name.
     """
@@ -41,9 +42,9 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
     if sniff(path, is_text=encoding.casefold() != AUTO) is Kind.ZIP:
         from importer.source.workbook import WorkbookReader  # noqa: PLC0415  # openpyxl takes 0.2 s to import
 
-        reader = WorkbookReader(path, sheet)
+        reader = WorkbookReader(path, sheet, looked=looked)
     else:
-        reader = DelimitedReader(path, encoding=encoding, delimiter=delimiter, wanted=wanted)
+        reader = DelimitedReader(path, encoding=encoding, delimiter=delimiter, wanted=wanted, looked=looked)
     with closing(reader.rows()) as rows:
         found = header.find(rows, path, wanted=wanted, header_row=header_row, sheet=reader.sheet)
     require_unchanged(path, fingerprint)
@@ -54,7 +55,7 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
         headers=found.texts,
         header_row=found.row,
         date_system=reader.date_system,
-        warnings=reader.warnings,
+        warnings=reader.warnings + (reader.merged_below(found.row) if isinstance(reader, KnowsMerges) else ()),
         size=reader.size,
         reader=reader,
         fingerprint=fingerprint,

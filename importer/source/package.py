@@ -5,6 +5,7 @@ Knows zip, relationships and workbook.xml. Must not know cells. Source: ECMA-376
 
 from __future__ import annotations
 
+import errno
 import lzma
 import posixpath
 import struct
@@ -138,7 +139,9 @@ class Package:
         with reading(self.path):
             try:
                 yield
-            except _DAMAGE as error:
+            except (*_DAMAGE, OSError) as error:
+                if isinstance(error, OSError) and error.errno != errno.EINVAL:  # EINVAL: a position before the file
+                    raise
                 detail = str(error) or type(error).__name__
                 raise fault("workbook_damaged", self.path, part=part or "zip", detail=detail) from error
 

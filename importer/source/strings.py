@@ -11,6 +11,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from importer.source.package import MAX_ITEM, STEP, Package, elements
+from importer.source.table import Progress
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -64,12 +65,14 @@ def _text(item: ET.Element) -> str:
     return unescape("".join(text.text or "" for text in texts))
 
 
-def is_plain(package: Package, part: str) -> bool:
-    """Whether calamine reads every one of these strings as it stands."""
+def is_plain(package: Package, part: str, looked: Progress | None = None) -> bool:
+    """Whether calamine reads every one of these strings as it stands; ``looked`` is told of the bytes."""
     package.root(part)
     plain, rest = True, b""
     with package.open(part) as stream:
         while block := stream.read(_BLOCK):
+            if looked:
+                looked(len(block))
             rest += block
             end = rest.rfind(_END_OF_ITEM) + len(_END_OF_ITEM)
             if plain and end >= len(_END_OF_ITEM):

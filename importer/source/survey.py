@@ -20,6 +20,7 @@ from openpyxl.utils import column_index_from_string
 from importer.source.package import Package
 from importer.source.strings import is_utf8
 from importer.source.styles import Styles
+from importer.source.table import Progress
 
 MAX_ROW, MAX_COLUMN = 1 << 20, 1 << 14
 
@@ -58,13 +59,16 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["'][A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})["']""")
+_MERGES = 100_000  # that are remembered
 _IS_TEXT = re.compile(rb"""\st=["']str["']""")  # an empty text is a result
 
 
 @dataclass(slots=True)
 class Survey:
     """``plain``: calamine reads it as it stands. ``rows`` and ``columns``: the corner of a plain sheet that is farthest
-    from A1; ``cells``: how many cells stand in its XML. ``first_hidden``: the first hidden row, 0 without one."""
+    from A1; ``cells``: how many cells stand in its XML. ``first_hidden``: the first hidden row, 0 without one.
+    ``merges``: the first and the last row of merged cells."""
 
     plain: bool = True
     rows: int = 0
@@ -74,6 +78,7 @@ class Survey:
     first_hidden: int = 0
     hidden_columns: int = 0
     not_calculated: int = 0
+    merges: list[tuple[int, int]] = field(default_factory=list)
     _styles: Styles = field(default_factory=Styles)
     _hidden: list[tuple[int, int]] = field(default_factory=list)
     _begun: bool = False
@@ -99,6 +104,8 @@ class Survey:
             for column in filter(_HIDDEN.search, _COL.findall(xml)):
                 limits = [*map(int, _MIN_MAX.findall(column))]
                 self._hidden.append((min(limits, default=1), max(limits, default=0)))
+        if b"mergeCell" in xml and len(self.merges) < _MERGES:
+            self.merges += [(int(first), int(last)) for first, last in _MERGED.findall(xml)]
         if b"<f" in xml or b":f" in xml:
             self.not_calculated += sum(not _IS_TEXT.search(cell[1]) for cell in _FORMULA.finditer(xml))
 
@@ -138,12 +145,14 @@ class Survey:
         return used <= self._styles.dates and not _undated(frozenset(used)).search(xml)
 
 
-def survey(package: Package, part: str, styles: Styles) -> Survey:
-    """Looks over a sheet whose cells have these styles."""
+def survey(package: Package, part: str, styles: Styles, looked: Progress | None = None) -> Survey:
+    """Looks over a sheet whose cells have these styles; ``looked`` is told of the bytes."""
     found = Survey(_styles=styles)
     rest = b""
     with package.open(part) as stream:
         while block := stream.read(_BLOCK):
+            if looked:
+                looked(len(block))
             rest += block
             end = rest.rfind(_END_OF_ROW) + len(_END_OF_ROW)
             if end < len(_END_OF_ROW):

@@ -9,29 +9,31 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
 
 from importer.errors import SourceFault
 from importer.source.files import Fingerprint, require_unchanged
-from importer.vocabulary import Cell, Problem
+from importer.vocabulary import Cell, Params, Problem
 
 DateSystem = Literal[1900, 1904]
 Progress = Callable[[int], None]
 
 _WHITESPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _BLANKS = _WHITESPACE + "\x00\x1a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # \x1a: the end-of-file mark of DOS
-_CELLS_IN_CHUNK = 2_000_000
+_CELLS_IN_CHUNK = 250_000
 
 
 class Row(NamedTuple):
-    """A row as a reader yields it, blank ones too; ``number`` is the one a person sees, numbers ascend."""
+    """A row as a reader yields it, blank ones too; ``number`` is the one a person sees, numbers ascend. ``is_cut``: the
+    file ends right behind it, without the end of a line."""
 
     number: int
     cells: list[Cell]
     fault: Problem | None = None
+    is_cut: bool = False
 
 
 class Reader(Protocol):
@@ -51,6 +53,14 @@ class Reader(Protocol):
     def rows(self, progress: Progress | None = None) -> Generator[Row]: ...
 
 
+@runtime_checkable
+class KnowsMerges(Protocol):
+    """A reader that also knows which cells are merged."""
+
+    def merged_below(self, row: int) -> tuple[Problem, ...]:
+        """A warning for cells merged below this row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Some consecutive data rows.
@@ -58,7 +68,8 @@ class Chunk:
     ``frame``: dtype object, columns 0..n-1 by position as in ``Table.headers``, every cell a vocabulary ``Cell``
     (``""`` for blank, never NaN or None); blank rows are left out. ``rows``: for each frame row the number a person
     sees: the Excel row, or the physical line where the CSV record starts. ``faults``: position in the frame → fault of
-    the whole row (``row_too_short``, ``row_too_long``, ``row_quotes``, ``row_nul``); its cells may be incomplete.
+    the whole row (``row_too_short``, ``row_cut``, ``row_too_long``, ``row_quotes``, ``row_nul``); its cells may be
+    incomplete.
     """
 
     frame: pd.DataFrame
@@ -86,7 +97,7 @@ class Table:
     fingerprint: Fingerprint = field(repr=False)
     progress: Progress | None = field(default=None, repr=False)
 
-    def chunks(self, size: int = 20_000) -> Iterator[Chunk]:
+    def chunks(self, size: int = 5_000) -> Iterator[Chunk]:
         """The data rows, at most ``size`` in a chunk (fewer where the table is very wide); none for a table without
         rows. May be called again. Raises SourceFault, also when the file has changed since it was opened."""
         if size < 1:
@@ -122,7 +133,7 @@ class Table:
                 if row.number <= self.header_row:
                     continue
                 fitted = row if len(row.cells) == width else _fit(row, width, required if self.reader.ragged else 0)
-                whole = fitted.fault is None or fitted.fault.code == "row_too_short"
+                whole = fitted.fault is None or fitted.fault.code in {"row_too_short", "row_cut"}
                 if not (whole and all(map(is_blank, fitted.cells))):
                     yield fitted
 
@@ -134,11 +145,12 @@ def is_blank(cell: Cell) -> bool:
 
 def _fit(row: Row, width: int, required: int) -> Row:
     """The row at the width of the table, with a fault where cells are missing or left over (``required`` > 0)."""
-    number, cells, fault = row
+    number, cells, fault, is_cut = row
     found = len(cells)
     if found < width:
         if fault is None and found < required:
-            fault = Problem("row_too_short", {"found": found, "expected": required})
+            params: Params = {"found": found, "expected": required}
+            fault = Problem("row_cut", params) if is_cut else Problem("row_too_short", params)
         return Row(number, cells + [""] * (width - found), fault)
     if fault is None and required and not all(map(is_blank, cells[width:])):
         fault = Problem("row_too_long", {"found": found, "expected": width})

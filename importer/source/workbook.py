@@ -34,7 +34,9 @@ class WorkbookReader:
 
     ragged: ClassVar[bool] = False
 
-    def __init__(self, path: Path, sheet: str | int | None = None, *, fast_allowed: bool = True) -> None:
+    def __init__(
+        self, path: Path, sheet: str | int | None = None, *, fast_allowed: bool = True, looked: Progress | None = None
+    ) -> None:
         self._package = Package(path)
         self._workbook = book = read_workbook(self._package)
         chosen = choose(path, book.sheets, sheet)
@@ -47,10 +49,11 @@ class WorkbookReader:
             raise fault("workbook_damaged", path, part=self._part, detail=f"root {root!r}")
         with self._package.damage(book.styles):
             self._styles = read_styles(self._package.tree(book.styles)) if book.styles else Styles()
-        found = survey(self._package, self._part, self._styles)
+        found = survey(self._package, self._part, self._styles, looked)
         self.warnings = self._warnings(found, told=sheet is not None)
+        self._merges = found.merges
         self._loaded: CalamineSheet | None = None
-        self.is_fast = fast_allowed and self._is_fast(found)
+        self.is_fast = fast_allowed and self._is_fast(found, looked)
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the sheet once."""
@@ -71,6 +74,15 @@ class WorkbookReader:
             progress(self.size - done)
         self._loaded = None  # it was kept from the search for the headers; the memory is needed elsewhere now
 
+    def merged_below(self, row: int) -> tuple[Problem, ...]:
+        """A warning for merged cells below this row: only the first of them has a value, and what a person sees in the
+        others is nowhere in the file."""
+        tops = [max(first, row + 1) for first, last in self._merges if last > row]
+        if not tops:
+            return ()
+        source = {"source": self._package.path.name, "sheet": self.sheet}
+        return (Problem("cells_merged", {**source, "count": len(tops), "row": min(tops)}),)
+
     def _carefully(self, progress: Progress | None) -> Generator[Row]:
         if self._namespace + "}" != NAMESPACE:
             raise fault("workbook_unusual", self._package.path, part=self._part, namespace=self._namespace.lstrip("{"))
@@ -86,9 +98,9 @@ class WorkbookReader:
     def _strings(self) -> list[str]:
         return read_strings(self._package, self._workbook.strings) if self._workbook.strings else []
 
-    def _is_fast(self, found: Survey) -> bool:
+    def _is_fast(self, found: Survey, looked: Progress | None) -> bool:
         strings = self._workbook.strings
-        return fast.takes(found, self._workbook) and (not strings or is_plain(self._package, strings))
+        return fast.takes(found, self._workbook) and (not strings or is_plain(self._package, strings, looked))
 
     def _warnings(self, found: Survey, *, told: bool) -> tuple[Problem, ...]:
         source = {"source": self._package.path.name, "sheet": self.sheet}

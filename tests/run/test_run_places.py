@@ -71,8 +71,26 @@ def test_a_pattern_does_not_mean_the_results_of_an_earlier_run(folder: Path) -> 
     assert expand(["shop.results.csv"]) == (folder / "shop.results.csv",), "unless it is named"
 
 
-def test_a_pattern_that_matches_nothing_is_taken_as_a_name(folder: Path) -> None:
-    assert expand(["*.ods"]) == (folder / "*.ods",)
+def test_a_pattern_does_not_mean_what_a_run_writes_nor_what_excel_keeps_beside_an_open_workbook(folder: Path) -> None:
+    for name in ("importer-journal.sqlite3", "importer-journal.sqlite3-wal", "importer-sandbox.sqlite3", "~$crm.xlsx"):
+        (folder / name).touch()
+    for name in ("out.csv", "mend.xlsx", "report.html"):
+        (folder / name).touch()
+    settings = Settings(results="out.csv", failed="mend.xlsx", report="report.html")
+    assert expand(["*"], settings) == (folder / "crm.xlsx", folder / "shop.csv"), "nor a folder"
+
+
+def test_a_pattern_that_matches_nothing_is_refused(folder: Path) -> None:
+    code, sentence = refusal(lambda: expand(["crm.xlsx", "*.ods"]))
+    assert code == "pattern_without_match"
+    assert "*.ods" in sentence
+
+
+def test_a_source_that_is_named_again_by_a_link_is_refused(folder: Path) -> None:
+    (folder / "today.xlsx").symlink_to(folder / "crm.xlsx")
+    code, sentence = refusal(lambda: expand(["crm.xlsx", "today.xlsx"]))
+    assert code == "source_linked"
+    assert all(name in sentence for name in ("crm.xlsx", "today.xlsx"))
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_meant_itself(folder: Path) -> None:

@@ -90,3 +90,43 @@ def test_headers_are_looked_for_in_the_first_fifty_rows_that_are_not_blank() -> 
 def test_headers_stand_as_they_are_blank_and_repeated_and_typed_ones_too() -> None:
     table: list[list[Cell]] = [["", " نام ", "نام", 1405, True, CellError("#REF!")]]
     assert header.find(rows(table), PATH, wanted=["نام"]).texts == ("", " نام ", "نام", "1405", "TRUE", "#REF!")
+
+
+GROUPED: list[list[Cell]] = [
+    ["گزارش", "", "", "", ""],
+    ["نام", "تماس", "", "شرکت", ""],
+    ["", "موبایل", "تلفن", "نام", "تلفن"],
+    ["سارا", "09120000001", "02188", "نمونه", "02199"],
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "second"),
+    [
+        (["نام", "موبایل", "تماس تلفن"], "موبایل"),
+        (["نام", "موبایل", "شرکت_نام"], "موبایل"),
+        (["نام", "تماس موبایل"], "تماس موبایل"),
+    ],
+)
+def test_a_row_of_groups_above_names_what_the_headers_alone_leave_alike(wanted: list[str], second: str) -> None:
+    texts = ("نام", second, "تماس تلفن", "شرکت نام", "شرکت تلفن")
+    assert header.find(rows(GROUPED), PATH, wanted=wanted) == Header(3, texts)
+    assert header.find(rows(GROUPED), PATH, wanted=wanted, header_row=3) == Header(3, texts)
+
+
+def test_without_a_mapping_groups_are_seen_only_where_they_are_beyond_doubt() -> None:
+    assert header.find(rows(GROUPED), PATH).row == 3
+    plain: list[list[Cell]] = [["نام", "شهر", ""], ["سارا", "تهران", "قدیمی"]]
+    assert header.find(rows(plain), PATH) == Header(1, ("نام", "شهر", ""))
+
+
+def test_headers_that_suffice_alone_are_not_joined_with_what_stands_above() -> None:
+    table: list[list[Cell]] = [["گزارش", "مشتریان"], ["نام", "موبایل"], ["سارا", "09120000001"]]
+    assert header.find(rows(table), PATH, wanted=["نام", "موبایل"]) == Header(2, ("نام", "موبایل"))
+    twice: list[list[Cell]] = [["گزارش", ""], ["نام", "نام"], ["سارا", "09120000001"]]
+    assert header.find(rows(twice), PATH, wanted=["نام"]) == Header(2, ("نام", "نام")), "for bind to call ambiguous"
+
+
+def test_a_row_of_groups_must_stand_directly_above() -> None:
+    apart = [GROUPED[1], [], *GROUPED[2:]]
+    assert header.find(rows(apart), PATH, wanted=["موبایل", "شرکت نام"]).texts == tuple(GROUPED[2])

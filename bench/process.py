@@ -1,0 +1,59 @@
+"""A program run as users run it, and what it took.
+
+Knows processes and resource usage. Must not know what is run.
+
+Linux hands the peak memory of a process on to the programs it starts (``maxrss`` survives ``exec``), so a large parent
+would be measured for a small child. A launcher of a few megabytes stands between the two.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_LAUNCHER = """
+import json, resource, subprocess, sys, time
+report, *command = sys.argv[1:]
+start = time.monotonic()
+code = subprocess.call(command, stdin=subprocess.DEVNULL)
+wall = time.monotonic() - start
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(report, "w") as stream:
+    json.dump({"code": code, "wall": wall, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss}, stream)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a program did and took: its exit code and streams, ``wall`` and ``cpu`` in seconds, ``peak`` in MB of
+    resident memory."""
+
+    code: int
+    out: str
+    err: str
+    wall: float
+    cpu: float
+    peak: float
+
+
+def measured(command: Sequence[str], folder: Path, timeout: float | None = None) -> Usage:
+    """Run ``command`` in ``folder``. Raises subprocess.TimeoutExpired after ``timeout`` seconds."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        ran = subprocess.run(
+            [sys.executable, "-S", "-E", "-c", _LAUNCHER, report.name, *command],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+        found = json.loads(Path(report.name).read_text(encoding="utf-8"))
+    kilobyte = 1 if sys.platform == "darwin" else 1024  # macOS counts in bytes
+    return Usage(found["code"], ran.stdout, ran.stderr, found["wall"], found["cpu"], found["peak"] * kilobyte / 1e6)

@@ -1,0 +1,80 @@
+"""Files that are broken, locked or meant to do harm: one sentence, exit code 2, no results, in little memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from source.make_defects import SHEET, spoilt
+
+from bench.process import measured
+
+DATA = Path(__file__).parent.parent / "data" / "source"
+MAPPING = "version: 1\nfields:\n  Mobile: موبایل\n  FName: نام\n"
+MEMORY = 300
+"""MB of resident memory; the program without a file takes 95."""
+SECONDS = 60
+"""Against hanging only: the machine may be busy."""
+
+
+def fixture(name: str) -> Callable[[Path], object]:
+    return lambda path: shutil.copy(DATA / name, path)
+
+
+def holding(data: Callable[[], bytes]) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(data())
+
+
+def sheet(change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+    return holding(lambda: spoilt(SHEET, change))
+
+
+def locked(path: Path) -> None:
+    path.write_text("نام,موبایل\n", encoding="utf-8")
+    path.chmod(stat.S_IWUSR)
+
+
+PROTECTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+NUMBER = b"<v>" + b"9" * (50 << 20) + b"</v>"
+
+HOSTILE: Mapping[str, tuple[Callable[[Path], object], str]] = {
+    "password-protected.xlsx": (holding(lambda: PROTECTED), "password"),
+    "cut-short.xlsx": (fixture("workbook-cut-short.xlsx"), "damaged"),
+    "zip-bomb.xlsx": (fixture("zip-bomb.xlsx"), "unpack to 200 MB"),
+    "entity-bomb.xlsx": (fixture("entity-bomb.xlsx"), "DOCTYPE"),
+    "row-beyond-the-last.xlsx": (fixture("row-beyond-the-last.xlsx"), "damaged"),
+    "a-column-beyond-the-last.xlsx": (sheet(lambda xml: xml.replace(b'r="C2"', b'r="ZZZZZ2"')), "damaged"),
+    "nested-without-end.xlsx": (sheet(lambda xml: xml.replace(b"<sheetData>", b"<a>" * 400_000)), "damaged"),
+    "a-number-of-50-MB.xlsx": (sheet(lambda xml: xml.replace(b"<v>0</v>", NUMBER, 1)), "unpack"),
+    "a-million-columns.csv": (holding(lambda: "نام,موبایل".encode() + b"," * 999_998 + b"\n"), "columns"),
+    "a-line-of-30-MB.csv": (holding(lambda: b"a" * (30 << 20)), "characters"),
+    "an-open-quote.csv": (holding(lambda: 'نام,موبایل\n"'.encode() + b"a,b\n" * 2_000_000), "quote"),
+    "nothing-but-zeros.csv": (holding(lambda: bytes(50 << 20)), "no table"),
+    "empty.csv": (lambda path: path.touch(), "empty"),
+    "a-folder.xlsx": (lambda path: path.mkdir(), "folder"),
+    "not-there.xlsx": (lambda _: None, "no file"),
+    "a-pipe.csv": (os.mkfifo, "pipe"),
+    "not-permitted.csv": (locked, "may not be read"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_with_one_sentence_in_little_memory(name: str, tmp_path: Path) -> None:
+    make, words = HOSTILE[name]
+    make(tmp_path / name)
+    if name.startswith("not-permitted") and os.access(tmp_path / name, os.R_OK):
+        pytest.skip("root may read everything")
+    (tmp_path / "crm.yaml").write_text(MAPPING, encoding="utf-8")
+    ran = measured([sys.executable, "-m", "importer", "check", name, "--mapping", "crm.yaml"], tmp_path, SECONDS)
+    assert ran.code == 2, ran
+    assert len(ran.err.splitlines()) == 1, ran.err
+    assert name in ran.err
+    assert words in ran.err
+    assert ran.out == ""
+    assert ran.peak < MEMORY
+    assert {path.name for path in tmp_path.iterdir()} <= {name, "crm.yaml"}
