@@ -103,9 +103,13 @@ def _usual(column: Column, otherwise: Callable[[Cell], _Other]) -> Callable[[Cel
 
     def convert(cell: Cell) -> Converted | _Other:
         if type(cell) is str and (length := len(cell)) > _SHORTEST:
-            timed = _TIMED(cell) if length > _LONGEST else None
-            date = timed[1] if timed else cell
-            written, _, digits = date.rpartition(date[4])
+            timed = None
+            if length == _LONGEST and cell[7] == cell[4]:  # 1370/05/12
+                written, digits = cell[:7], cell[8:]
+            else:
+                timed = _TIMED(cell) if length > _LONGEST else None
+                date = timed[1] if timed else cell
+                written, _, digits = date.rpartition(date[4])
             if (month := MONTHS[written]) and (day := month[1].get(digits)):
                 before, _, turn, early, late, calendar, repairs, timed_repairs = month
                 ordinal = before + day
