@@ -66,6 +66,8 @@ class Console:
         self._verbose = verbose
         self._sending: tqdm[None] | None = None
         self._counts: Counter[State] = Counter()
+        self.total: Account | None = None
+        """The account of the run, once it was said."""
 
     def note(self, code: str, params: Params | None = None) -> None:
         """For a person at a terminal."""
@@ -151,5 +153,7 @@ class Console:
 
     def account(self, name: str, account: Account, *, last: bool) -> None:
         """On stdout, for people and for grep."""
+        if last:
+            self.total = account
         if not self._quiet:
             print(account.line() if last else f"{name}: {account.line()}", flush=True)  # noqa: T201  # idem
