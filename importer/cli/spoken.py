@@ -13,6 +13,8 @@ from gettext import gettext
 
 import click
 
+from importer.cli.direction import set_right_to_left
+
 
 def _said(text: str | None) -> str | None:
     return gettext(inspect.cleandoc(text)) if text else text
@@ -33,6 +35,10 @@ class SpokenOption(click.Option):
 
 class SpokenCommand(click.Command):
     """A command whose help is looked up in the catalogue."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Idem, set in the direction of the language."""
+        return set_right_to_left(super().get_help(ctx))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Idem."""

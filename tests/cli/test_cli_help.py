@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 
 from importer.cli import main
 from importer.cli.commands import app
+from importer.cli.direction import set_right_to_left
 from importer.messages.click import CLICK
 
 PERSIAN = re.compile("[\u0600-\u06ff]")
@@ -86,3 +87,11 @@ def test_what_the_catalogue_holds_of_click_is_what_click_says() -> None:
 def test_an_option_shows_its_default_in_the_help() -> None:
     text = " ".join(shown("run", "--help")[1].split())
     assert "Requests in flight at once. [default: 4; 1<=x<=32]" in text
+
+
+def test_a_persian_page_is_set_from_right_to_left_and_its_options_can_be_copied() -> None:
+    lines = shown("run", "--lang", "fa", "--help")[1].splitlines()
+    (line,) = [line for line in lines if "--workers" in line]
+    assert line.startswith("\u200f\u200e  --workers N\u200e  "), "marks before the indent, not before the option"
+    assert "\u200e1<=x<=32\u200e]" in "".join(lines)
+    assert set_right_to_left("  --workers N  Requests.  [1<=x<=32]") == "  --workers N  Requests.  [1<=x<=32]"
