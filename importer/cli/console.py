@@ -121,7 +121,8 @@ class Console:
     @contextlib.contextmanager
     def sending(self, total: int) -> Iterator[_Bar]:
         """A bar by rows, with counts."""
-        with self._bar(desc=self.phrases.say("bar_sending"), total=total, unit="row", dynamic_ncols=True) as bar:
+        unit = self.phrases.say("bar_unit")
+        with self._bar(desc=self.phrases.say("bar_sending"), total=total, unit=unit, dynamic_ncols=True) as bar:
             self._sending = bar
             yield _Bar(bar)
             self._sending = None
@@ -141,9 +142,10 @@ class Console:
             settled = record.state is not State.IN_DOUBT and (record.requests or task.before is State.IN_DOUBT)
             if settled:
                 self._sending.update(1)
-            self._sending.set_postfix(
-                {state.value: self._counts[state] for state in _SHOWN_STATES if self._counts[state]}, refresh=False
-            )
+            said = {
+                state: self.phrases.say(f"report_outcome_{state}") for state in _SHOWN_STATES if self._counts[state]
+            }
+            self._sending.set_postfix({word: self._counts[state] for state, word in said.items()}, refresh=False)
         if self._verbose and not self._quiet:
             text = f"{task.mobile} {record.state} {record.error}".rstrip()
             if self._sending is not None:

@@ -59,6 +59,7 @@ TEMPLATES: dict[str, str] = {
     "summary_group": "{count} × {code}, first in row {row}: {sentence}",
     "summary_more": "… and {count} more kinds; see the results.",
     "bar_sending": "sending",
+    "bar_unit": "row",
     # notes
     "note_recovered": "An earlier run ended in the middle: {count} rows are in doubt and will be looked up.",
     "note_adopted": "{count} contacts taken over from {path}.",
