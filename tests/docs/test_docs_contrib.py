@@ -20,7 +20,11 @@ from support.desk import MAPPING, ROOT, people
 CONTRIB = ROOT / "contrib"
 SERVICE = (CONTRIB / "amoot-import.service").read_text(encoding="utf-8")
 PROGRAM = Path(sys.executable).parent / "amoot-import"
-needs = lambda tool: pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not here")  # noqa: E731
+
+
+def needs(tool: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not here")
+
 
 Nightly = Callable[..., "subprocess.CompletedProcess[str]"]
 

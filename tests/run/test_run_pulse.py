@@ -63,7 +63,12 @@ def test_nothing_is_said_where_nothing_happened() -> None:
 
 def test_durations_may_come_from_any_thread() -> None:
     pulse = Pulse(Clock())
-    threads = [threading.Thread(target=lambda: [pulse.took(0.1) for _ in range(500)]) for _ in range(4)]
+
+    def send() -> None:
+        for _ in range(500):
+            pulse.took(0.1)
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
