@@ -36,6 +36,13 @@ class SpokenOption(click.Option):
 class SpokenCommand(click.Command):
     """A command whose help is looked up in the catalogue."""
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """click keeps this option, in the language in which it was asked for first."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = gettext("Show this message and exit.")
+        return option
+
     def get_help(self, ctx: click.Context) -> str:
         """Idem, set in the direction of the language."""
         return set_right_to_left(super().get_help(ctx))

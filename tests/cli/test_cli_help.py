@@ -34,6 +34,10 @@ def test_every_command_explains_itself_in_persian(name: str, monkeypatch: pytest
     code, text = shown(name, "--help")
     assert code == 0
     assert text.startswith("شیوهٔ کاربرد: ")
+    monkeypatch.setenv("AMOOT_LANG", "en")
+    assert not PERSIAN.search(shown(name, "--help")[1]), "nothing of it is left over"
+    monkeypatch.setenv("AMOOT_LANG", "fa")
+    code, text = shown(name, "--help")
     explained = text.partition("\n\n")[2].replace("<source stem>", "")
     assert WORDS.findall(explained) == []
 
