@@ -37,7 +37,7 @@ class SpokenCommand(click.Command):
     """A command whose help is looked up in the catalogue."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """click keeps this option, in the language in which it was asked for first."""
+        """Click keeps this option, in the language in which it was asked for first."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = gettext("Show this message and exit.")
