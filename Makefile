@@ -40,6 +40,10 @@ lint: setup  ## ruff and mypy, strict
 bench: setup  ## benchmarks, as ratios against baselines run side by side
 	$(BIN)/python -m bench
 
+docs:  ## write the generated pages of docs/ anew (help, codes, statuses, validators)
+	$(BIN)/python tools/reference.py
+	$(BIN)/python -m tools.compare_validators --no-node
+
 messages:  ## bring the Persian catalogue up to date and compile it
 	$(BIN)/python tools/messages.py update
 	$(BIN)/python tools/messages.py compile
@@ -51,4 +55,4 @@ lock:  ## resolve the lock files anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/run.lock pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements/dev.lock --group dev pyproject.toml
 
-.PHONY: help setup demo test lint bench torture fuzz messages samples lock
+.PHONY: help setup demo test torture fuzz lint bench docs messages samples lock

@@ -21,7 +21,7 @@ Language = Literal["en", "fa"]
 @dataclass(frozen=True, slots=True)
 class Spec:
     """How an option may be given. ``kind``: flag, int, number, text, path or choice. Bounds are inclusive, but
-    ``above`` is not."""
+    ``above`` is not. ``typed_only``: on the command line alone, not under ``run:`` of a mapping."""
 
     kind: Literal["flag", "int", "number", "text", "path", "choice"]
     help: str
@@ -31,6 +31,7 @@ class Spec:
     above: float | None = None
     choices: tuple[str, ...] = ()
     environment: str = ""
+    typed_only: bool = False
 
 
 def _option(default: Any, spec: Spec) -> Any:
@@ -97,6 +98,15 @@ class Settings:
     adopt_results: bool = _option(False, Spec("flag", "Rebuild a lost journal from the results CSV before the run."))
     report: str | None = _option(None, Spec("path", "Write an HTML report.", "FILE"))
     failed: str | None = _option(None, Spec("path", "Write a workbook of the rows to mend.", "FILE"))
+    on_done: str | None = _option(
+        None,
+        Spec(
+            "text",
+            "Start this program when the run has ended; the counts are in its environment (docs/operations.md).",
+            "COMMAND",
+            typed_only=True,  # a mapping is passed around like a document and must not be able to start programs
+        ),
+    )
     lang: Language = _option(
         "en",
         Spec("choice", "Language of messages and reports.", choices=("en", "fa"), environment="AMOOT_LANG"),
@@ -106,7 +116,7 @@ class Settings:
         "text", Spec("choice", "Format of the log.", choices=("text", "json"))
     )
     quiet: bool = _option(False, Spec("flag", "Quieter: nothing but errors."))
-    verbose: bool = _option(False, Spec("flag", "Louder."))
+    verbose: bool = _option(False, Spec("flag", "Say more: a line for every row, and notes where no terminal is, too."))
 
 
 def resolve(

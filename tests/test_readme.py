@@ -13,6 +13,7 @@ import pytest
 
 from importer.sandbox import Sandbox
 from importer.settings import option_name, specs
+from importer.vocabulary import Outcome
 from support.desk import ROOT, Desk
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -87,6 +88,17 @@ def test_the_exit_codes_are_those_of_the_program() -> None:
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)} == known
 
 
+def test_the_persian_readme_says_the_same_of_exit_codes_outcomes_and_the_mapping() -> None:
+    persian = (ROOT / "README.fa.md").read_text(encoding="utf-8")
+    for pattern in (r"^\| (\d+) \|", r"^```yaml\n(.*?)^```", r"^created=.*$"):
+        found = [
+            re.findall(pattern, text, re.MULTILINE | re.DOTALL if "yaml" in pattern else re.MULTILINE)
+            for text in (README, persian)
+        ]
+        assert found[0] == found[1] != []
+    assert re.findall(r"^\| `(\w+)` \|", persian, re.MULTILINE) == [outcome.value for outcome in Outcome]
+
+
 def test_every_option_is_exercised_through_the_command_line() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "e2e").glob("test_*.py"))
     short = {"quiet": "-q", "verbose": "-v"}
@@ -95,7 +107,7 @@ def test_every_option_is_exercised_through_the_command_line() -> None:
 
 
 def test_every_document_that_is_linked_is_there() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for page in [ROOT / "README.md", ROOT / "README.fa.md", *(ROOT / "docs").rglob("*.md")]:
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
             if "://" not in link:
                 assert (page.parent / link).exists(), f"{page.name}: {link}"

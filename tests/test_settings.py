@@ -19,7 +19,7 @@ def test_without_anything_given_the_defaults_of_the_contract_hold() -> None:
     defaults = dataclasses.asdict(Settings())
     assert defaults == {
         **dict.fromkeys(("results", "journal", "token_file", "limit", "rate", "time_limit")),
-        **dict.fromkeys(("report", "failed", "log_file")),
+        **dict.fromkeys(("report", "failed", "on_done", "log_file")),
         **dict.fromkeys(("sandbox", "failed_only", "dry_run", "resend_in_doubt", "adopt_results"), False),
         "quiet": False,
         "verbose": False,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +20,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from importer.cli.commands import app
+from importer.cli.spoken import SpokenOption
+from importer.messages.click import CLICK
 from importer.messages.sentences import DOMAIN, LOCALES, PARTS
 from importer.messages.terms import TERMS
 
@@ -33,7 +37,23 @@ def template() -> Catalog:
             catalog.add(sentence, auto_comments=[code])
     for term in TERMS:
         catalog.add(term, auto_comments=["a word that comes as a parameter"])
+    for sentence in CLICK:
+        catalog.add(sentence, auto_comments=["said by click"])
+    for text, place in helps().items():
+        catalog.add(text, auto_comments=[place])
     return catalog
+
+
+def helps() -> dict[str, str]:
+    """Help texts of the command line, and where each is shown."""
+    found: dict[str, str] = {}
+    for name, command in {"the program": app, **app.commands}.items():
+        texts = [command.help, command.short_help]
+        texts += [param.help for param in command.params if isinstance(param, SpokenOption)]
+        for text in texts:
+            if text and text not in CLICK:
+                found.setdefault(inspect.cleandoc(text), f"help of {name}")
+    return found
 
 
 def read(path: Path = CATALOGUE) -> Catalog:

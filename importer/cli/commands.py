@@ -6,22 +6,28 @@ Knows click and what every command is made of. The work itself stands elsewhere.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from importer import __version__
 from importer.cli.console import Console
+from importer.cli.language import language_or_default
 from importer.cli.options import DefaultGroup, run_options
 from importer.cli.signals import on_signal
+from importer.cli.spoken import SpokenOption
 from importer.errors import EXIT_SETTLED, ImporterError, UsageFault
 from importer.messages import Phrasebook
 from importer.settings import Settings, resolve
+
+if TYPE_CHECKING:  # only for the annotation
+    from importer.cli.done import End
 
 # Imports inside the commands: `--help` and `schema` must not wait for pandas and requests.
 # ruff: noqa: PLC0415
@@ -31,11 +37,12 @@ _ABOUT = """Bulk import of spreadsheet contacts into an Amoot SMS phone book: ne
 `amoot-import contacts.xlsx --mapping crm.yaml` is short for `amoot-import run …`. Try it with --sandbox first."""
 
 _sources = click.argument("sources", nargs=-1, metavar="SOURCE...")
-_mapping = click.option("--mapping", metavar="FILE", help="The YAML mapping; looked for here and in ./mappings/.")
+_option = functools.partial(click.option, cls=SpokenOption)
+_mapping = _option("--mapping", metavar="FILE", help="The YAML mapping; looked for here and in ./mappings/.")
 
 
 @click.group(cls=DefaultGroup, help=_ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="amoot-import")
+@click.version_option(__version__, prog_name="amoot-import", cls=SpokenOption)
 def app() -> None:
     """The group; its commands do the work."""
 
@@ -49,7 +56,7 @@ def run(sources: tuple[str, ...], mapping: str | None, **given: Any) -> int:
     return _import(sources, mapping, given)
 
 
-@app.command(short_help="All of run but the sending.")
+@app.command(short_help="All of `run` but the sending.")
 @_sources
 @_mapping
 @run_options(without={"dry_run"})
@@ -59,6 +66,16 @@ def check(sources: tuple[str, ...], mapping: str | None, **given: Any) -> int:
 
 
 def _import(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[str, object]) -> int:
+    from importer.cli.done import on_done
+
+    named = given.get("on_done")
+    command = "check" if given.get("dry_run") else "run"
+    with on_done(str(named) if named is not None else None, command, language_or_default(given.get("lang"))) as end:
+        end.code = _deliver(sources, mapping_name, given, end)
+    return end.code
+
+
+def _deliver(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[str, object], end: End) -> int:
     from importer.mapping.load import find_mapping, load
     from importer.run.places import expand
 
@@ -74,8 +91,9 @@ def _import(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[s
 
         halt = threading.Event()
         on_signal(halt)
-        paths = expand(sources, settings)
-        return execute(Job(place(paths, settings, mapping.path), mapping, settings, halt, console))
+        end.console = console
+        end.places = place(expand(sources, settings), settings, mapping.path)
+        return execute(Job(end.places, mapping, settings, halt, console))
 
 
 @contextlib.contextmanager
@@ -110,9 +128,9 @@ def results(sources: tuple[str, ...], **given: Any) -> int:
 
 @app.command(short_help="Look at a spreadsheet and print a mapping for it.")
 @click.argument("source", metavar="SOURCE")
-@click.option("--output", metavar="FILE", help="Write the mapping there instead of printing it.")
-@click.option("--force", is_flag=True, help="Write over an existing FILE.")
-@click.option("--sheet", metavar="NAME", help="The sheet's name, or its number from 1.")
+@_option("--output", metavar="FILE", help="Write the mapping there instead of printing it.")
+@_option("--force", is_flag=True, help="Write over an existing FILE.")
+@_option("--sheet", metavar="NAME", help="The sheet's name, or its number from 1.")
 @run_options(only={"lang", "quiet", "verbose"})
 def init(source: str, output: str | None, *, force: bool, sheet: str | None, **given: Any) -> int:
     """Look at SOURCE and print a commented mapping for it."""
@@ -130,11 +148,11 @@ def init(source: str, output: str | None, *, force: bool, sheet: str | None, **g
 
 
 @app.command(short_help="Serve a practice copy of the service on this machine.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8085, show_default=True, help="Port; 0 for a free one.")
-@click.option("--data", metavar="FILE", help="Where contacts are kept (default: importer-sandbox.sqlite3 here).")
-@click.option("--faults", metavar="FILE", help="Faults to practise with, as YAML (docs/sandbox.md).")
-@click.option("--latency", type=click.FloatRange(0, 60), default=0.0, metavar="S", help="Seconds that an answer takes.")
-@click.option("--capacity", type=click.IntRange(1), metavar="N", help="Answer 429 beyond N requests a second.")
+@_option("--port", type=click.IntRange(0, 65535), default=8085, show_default=True, help="Port; 0 for a free one.")
+@_option("--data", metavar="FILE", help="Where contacts are kept (default: importer-sandbox.sqlite3 here).")
+@_option("--faults", metavar="FILE", help="Faults to practise with, as YAML (docs/sandbox.md).")
+@_option("--latency", type=click.FloatRange(0, 60), default=0.0, metavar="S", help="Seconds that an answer takes.")
+@_option("--capacity", type=click.IntRange(1), metavar="N", help="Answer 429 beyond N requests a second.")
 @run_options(only={"lang", "quiet", "verbose"})
 def sandbox(  # options
     port: int, data: str | None, faults: str | None, latency: float, capacity: int | None, **given: Any

@@ -66,6 +66,8 @@ class Console:
         self._verbose = verbose
         self._sending: tqdm[None] | None = None
         self._counts: Counter[State] = Counter()
+        self.total: Account | None = None
+        """The account of the run, once it was said."""
 
     def note(self, code: str, params: Params | None = None) -> None:
         """For a person at a terminal."""
@@ -126,7 +128,8 @@ class Console:
     @contextlib.contextmanager
     def sending(self, total: int) -> Iterator[_Bar]:
         """A bar by rows, with counts."""
-        with self._bar(desc=self.phrases.say("bar_sending"), total=total, unit="row", dynamic_ncols=True) as bar:
+        unit = self.phrases.say("bar_unit")
+        with self._bar(desc=self.phrases.say("bar_sending"), total=total, unit=unit, dynamic_ncols=True) as bar:
             self._sending = bar
             yield _Bar(bar)
             self._sending = None
@@ -146,9 +149,10 @@ class Console:
             settled = record.state is not State.IN_DOUBT and (record.requests or task.before is State.IN_DOUBT)
             if settled:
                 self._sending.update(1)
-            self._sending.set_postfix(
-                {state.value: self._counts[state] for state in _SHOWN_STATES if self._counts[state]}, refresh=False
-            )
+            said = {
+                state: self.phrases.say(f"report_outcome_{state}") for state in _SHOWN_STATES if self._counts[state]
+            }
+            self._sending.set_postfix({word: self._counts[state] for state, word in said.items()}, refresh=False)
         if self._verbose and not self._quiet:
             text = f"{task.mobile} {record.state} {record.error}".rstrip()
             if self._sending is not None:
@@ -158,5 +162,7 @@ class Console:
 
     def account(self, name: str, account: Account, *, last: bool) -> None:
         """On stdout, for people and for grep."""
+        if last:
+            self.total = account
         if not self._quiet:
             print(account.line() if last else f"{name}: {account.line()}", flush=True)  # noqa: T201  # idem

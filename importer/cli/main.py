@@ -26,8 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     events.addHandler(logging.NullHandler())  # without --log-file nothing is logged, least of all to stderr
     events.propagate = False
     words = list(sys.argv[1:] if arguments is None else arguments)
+    from importer.cli.language import language_of, speaking  # noqa: PLC0415  # after the streams are safe
+
     try:
-        return _dispatch(words)
+        with speaking(language_of(words)):
+            return _dispatch(words)
     except BrokenPipeError:  # the reader of our output has gone: what was done is done
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -63,7 +66,7 @@ def _program() -> str:
 
 
 def _complain(words: Sequence[str], code: str, params: object) -> None:
-    from importer.cli.language import language_of  # noqa: PLC0415  # errors only
+    from importer.cli.language import language_of  # noqa: PLC0415  # idem
     from importer.messages import Phrasebook  # noqa: PLC0415  # idem
 
     assert isinstance(params, dict)  # noqa: S101  # as every raiser gives them

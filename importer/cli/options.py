@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from importer.settings import Spec, option_name, specs
+from importer.cli.spoken import SpokenCommand, SpokenOption
+from importer.settings import Settings, Spec, option_name, specs
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -33,8 +34,17 @@ def _type(spec: Spec) -> click.ParamType[Any]:
 def _option(name: str, spec: Spec) -> Callable[[_Command], _Command]:
     names = (f"--{option_name(name)}", *_SHORT.get(name, ()), name)
     if spec.kind == "flag":
-        return click.option(*names, is_flag=True, default=None, help=spec.help)
-    return click.option(*names, type=_type(spec), metavar=spec.metavar or None, default=None, help=spec.help)
+        return click.option(*names, cls=SpokenOption, is_flag=True, default=None, help=spec.help)
+    usual = getattr(Settings(), name)  # shown, not set: None means "not given", and the mapping may say otherwise
+    return click.option(
+        *names,
+        cls=SpokenOption,
+        type=_type(spec),
+        metavar=spec.metavar or None,
+        default=None,
+        show_default=None if usual is None else str(usual),
+        help=spec.help,
+    )
 
 
 def run_options(without: Container[str] = (), only: Container[str] | None = None) -> Callable[[_Command], _Command]:
@@ -49,14 +59,29 @@ def run_options(without: Container[str] = (), only: Container[str] | None = None
     return decorate
 
 
-class DefaultGroup(click.Group):
+class DefaultGroup(SpokenCommand, click.Group):
     """A group whose ``run`` is meant where the first word is no command: ``importer contacts.xlsx --mapping …``."""
 
     default = "run"
+    command_class = SpokenCommand
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command in front where none is named."""
+        """Put the default command in front where none is named; ``--lang`` may stand before a command too."""
+        lang, rest = _leading_lang(args)
         own = {"--help", "-h", "--version"}
-        if args and args[0] not in self.commands and args[0] not in own:
+        if rest and rest[0] in own:
+            args = rest
+        elif rest and rest[0] in self.commands:
+            args = [rest[0], *lang, *rest[1:]]
+        elif args:
             args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+
+def _leading_lang(args: list[str]) -> tuple[list[str], list[str]]:
+    """The language, where the command line begins with it, and the rest."""
+    if args and args[0] == "--lang":
+        return args[:2], args[2:]
+    if args and args[0].startswith("--lang="):
+        return args[:1], args[1:]
+    return [], args

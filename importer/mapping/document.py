@@ -55,6 +55,8 @@ def _run() -> type[Strict]:
     numbers: dict[str, Any] = {"int": (int, w.as_whole), "number": (float, w.as_number)}
     keys: dict[str, Any] = {}
     for name, spec in settings.specs().items():
+        if spec.typed_only:
+            continue
         kind: Any
         if spec.kind == "choice":  # operator: to mypy a Literal made at run time is no type
             kind = Annotated[operator.getitem(Literal, spec.choices), Word]

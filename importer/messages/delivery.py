@@ -2,17 +2,22 @@
 
 TEMPLATES: dict[str, str] = {
     # answers of the service about this row
-    "status_any": "The service refused this row with {status} ({number}).",
+    "status_any": "The service refused this row with {status} ({number}), which is not about contacts: try again with "
+    "--failed-only; if it comes back, ask the service's support and name this status.",
     "status_Failed": "The service refused this row without a reason (Failed); try again with --failed-only, then ask the "
     "service's support.",
     "status_Mobile_Empty": "The service says that the mobile is empty; report this, it should not happen.",
     "status_FirstNameOrLastName_Empty": "The service says that both names are empty; fill one in.",
     "status_Mobile_Invalid": "The service refused the mobile: it is wrong or black-listed there; check it with the customer.",
     "status_Mobiles_Invalid": "The service refused the mobile: it is wrong or black-listed there; check it with the customer.",
+    "status_Mobiles_Empty": "The service says that the mobile is empty; report this, it should not happen.",
+    "status_Title_Empty": "The service says that a title is empty; look at the labels of this row, one of them may be blank.",
+    "status_ContactID_Invalid": "The service refused the contact's ID, which a new contact has none of; try again with "
+    "--failed-only, then ask the service's support.",
     "status_ContactGroupID_Invalid": "The service refused the contact group; report this, it should not happen.",
     "status_Length_Invalid": "The service says that a value has the wrong length; shorten the long texts of this row.",
     "status_Length_Exceeded": "The service says that a value is too long; shorten the long texts of this row.",
-    "status_ServerError": "The service reported an error of its own; it is not known whether the contact was created.",
+    "status_ServerError": "The service reported an error of its own; it is not known whether the contact was created: run again, and it is looked up.",
     # ... about the run
     "status_AccountIsDemo": "The account is a demo account and may not do this; ask the service for a full one.",
     "status_CreditNotEnough": "The account has not enough credit; charge it, then run again.",
@@ -36,25 +41,25 @@ TEMPLATES: dict[str, str] = {
     "status_Token_NotAllowMethod": "The token may not create contacts; allow ContactCreate for it in the panel.",
     "status_System_Disabled": "The service is switched off at the moment; run again later.",
     "status_unknown": "The service answered with a status that nobody documented ({status}); it is not known whether "
-    "the contact was created.",
+    "the contact was created: run again, and it is looked up.",
     # HTTP
     "http_401": "The service refused the token (HTTP 401); check it.",
     "http_403": "The service refused access (HTTP 403); check the token and the addresses it is allowed for.",
     "http_404": "There is no such method at this address (HTTP 404); check --endpoint.",
     "http_429": "The service asked to send less (HTTP 429), and the tries were used up; run again later or with --rate.",
     "http_redirect": "The service sent the request elsewhere ({location}); check --endpoint.",
-    "http_any": "The service answered with HTTP {status}; it is not known whether the contact was created.",
-    "answer_empty": "The service answered with nothing; it is not known whether the contact was created.",
-    "answer_html": "A web page came instead of an answer; it is not known whether the contact was created.",
+    "http_any": "The service answered with HTTP {status}; it is not known whether the contact was created: run again, and it is looked up.",
+    "answer_empty": "The service answered with nothing; it is not known whether the contact was created: run again, and it is looked up.",
+    "answer_html": "A web page came instead of an answer; it is not known whether the contact was created: run again, and it is looked up.",
     "answer_html_running": "A web page came instead of an answer {count} times running: this is a gateway or a login page, "
     "not the service; check --endpoint and the network.",
-    "answer_unreadable": "The answer could not be understood; it is not known whether the contact was created.",
-    "answer_no_status": "The answer has no Status; it is not known whether the contact was created.",
-    "answer_other_mobile": "The answer speaks of another mobile; it is not known whether this contact was created.",
-    "answer_too_long": "The answer is far too long to be one; it is not known whether the contact was created.",
-    "answer_cut": "The answer was cut off; it is not known whether the contact was created.",
-    "read_timeout": "The answer did not arrive within {seconds} seconds; it is not known whether the contact was created.",
-    "connection_lost": "The connection was lost before the answer; it is not known whether the contact was created.",
+    "answer_unreadable": "The answer could not be understood; it is not known whether the contact was created: run again, and it is looked up.",
+    "answer_no_status": "The answer has no Status; it is not known whether the contact was created: run again, and it is looked up.",
+    "answer_other_mobile": "The answer speaks of another mobile; it is not known whether this contact was created: run again, and it is looked up.",
+    "answer_too_long": "The answer is far too long to be one; it is not known whether the contact was created: run again, and it is looked up.",
+    "answer_cut": "The answer was cut off; it is not known whether the contact was created: run again, and it is looked up.",
+    "read_timeout": "The answer did not arrive within {seconds} seconds; it is not known whether the contact was created: run again, and it is looked up.",
+    "connection_lost": "The connection was lost before the answer; it is not known whether the contact was created: run again, and it is looked up.",
     # before anything was sent
     "dns_failed": "The service's name could not be resolved; check the network and --endpoint.",
     "connect_timeout": "No connection within {seconds} seconds; check the network.",

@@ -13,6 +13,10 @@ TEMPLATES: dict[str, str] = {
     "source_missing": "Name a spreadsheet to import, for example: amoot-import contacts.xlsx --mapping crm.yaml",
     "mapping_missing": "Say which mapping to use with --mapping FILE; `init SOURCE` makes one.",
     "environment_invalid": "{variable} is «{value}»; it must be one of: {choices}.",
+    "on_done_unreadable": "--on-done «{command}» is no command line: a quote is not closed, or there is nothing in it.",
+    "on_done_not_started": "--on-done: {program} could not be started ({reason}); the run itself is not touched by this.",
+    "on_done_failed": "--on-done: {program} ended with code {code}; the run itself is not touched by this.",
+    "on_done_too_long": "--on-done: {program} was ended after {seconds} seconds; the run itself is not touched by this.",
     "setting_not_finite": "--{option} {value} is no number to go by.",
     "results_for_several": "--{option} names one file, and there are several sources; leave it out, each source has its own.",
     "journal_place_unclear": "The sources stand in several folders, so their results do too; say with --journal which journal "
@@ -59,6 +63,7 @@ TEMPLATES: dict[str, str] = {
     "summary_more": "… and {count} more kinds; see the results.",
     "bar_sending": "sending",
     "bar_looking": "looking at {source}",
+    "bar_unit": "row",
     # notes
     "note_recovered": "An earlier run ended in the middle: {count} rows are in doubt and will be looked up.",
     "note_adopted": "{count} contacts taken over from {path}.",

@@ -82,6 +82,10 @@ class Phrasebook:
             return code
         return template.format_map(_Params({name: self._value(name, value) for name, value in (params or {}).items()}))
 
+    def translated(self, template: str) -> str:
+        """An English template in this language, with its placeholders."""
+        return self._gettext(template)
+
     def problem(self, problem: Problem) -> str:
         """The sentence for a problem."""
         return self.say(problem.code, problem.params)

@@ -106,7 +106,7 @@ class Facts:
 
     ``started`` and ``ended`` have a time zone and are shown as Tehran's. ``stop``: the sentence that says why the run
     ended early. ``settings``: option → value as the user would write it; never a token. ``rate``: rows a second while
-    sending. ``throughput``: (second since the start, rows done in the stretch that begins there), ascending;
+    sending. ``throughput``: (second since the start, rows a second in the stretch that begins there), ascending;
     ``latency``: (second, typical milliseconds of a request). ``program``: its version.
     """
 

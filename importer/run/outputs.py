@@ -31,6 +31,9 @@ from importer.work import NOTHING, Account, ResultRow
 
 log = logging.getLogger("importer.run")
 
+_UNSHOWN = frozenset({"on_done"})
+"""A command line may hold an address to ping that is a secret, and a report is passed on."""
+
 TO_MEND = frozenset({Outcome.INVALID, Outcome.REFUSED})
 """Outcomes that a person's hand can change; the others change by running again."""
 
@@ -130,9 +133,9 @@ def _write_report(
 
     pulse = story.pulse
     shown = {
-        option_name(name): str(value)
+        option_name(name): f"{value:g}" if isinstance(value, float) else str(value)
         for name, value in dataclasses.asdict(settings).items()
-        if value not in (None, False, "")
+        if value not in (None, False, "") and name not in _UNSHOWN
     }
     facts = Facts(
         lang=settings.lang,
@@ -147,6 +150,7 @@ def _write_report(
         mapping=story.mapping,
         rate=pulse.rate if pulse else None,
         throughput=pulse.throughput() if pulse else (),
+        latency=pulse.latency() if pulse else (),
         program=__version__,
     )
     build(path, facts)

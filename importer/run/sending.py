@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
@@ -18,6 +19,7 @@ from importer.errors import StoppedEarly
 from importer.journal import Journal, SourceKey
 from importer.run.pulse import Pulse
 from importer.run.ui import Ui
+from importer.service.answer import Answer
 from importer.service.client import Client
 from importer.service.connection import Watchdog
 from importer.service.endpoint import Endpoint
@@ -63,7 +65,7 @@ def send(  # noqa: PLR0913  # what a run has gathered by now
         pacer = Pacer(settings.rate, halt)
 
         def make_sender() -> Sender:
-            client = Client(endpoint, timeout=settings.timeout, watchdog=watchdog)
+            client = _Timed(endpoint, timeout=settings.timeout, watchdog=watchdog, pulse=pulse)
             return Sender(client, pacer, settings.attempts, halt, now)
 
         def observe(task: Task, record: Record) -> None:
@@ -78,6 +80,21 @@ def send(  # noqa: PLR0913  # what a run has gathered by now
         stack.enter_context(ui.sending(total))
         delivery = Delivery(run, journal, policy(settings), make_sender, halt=halt, observe=observe, now=now)
         return delivery.deliver(queue, doubts)
+
+
+class _Timed(Client):
+    """A client whose creates are timed, with an answer or without."""
+
+    def __init__(self, endpoint: Endpoint, *, timeout: float, watchdog: Watchdog, pulse: Pulse) -> None:
+        super().__init__(endpoint, timeout=timeout, watchdog=watchdog)
+        self._pulse = pulse
+
+    def create(self, contact: Mapping[str, str]) -> Answer:
+        begun = time.monotonic()
+        try:
+            return super().create(contact)
+        finally:
+            self._pulse.took(time.monotonic() - begun)
 
 
 def policy(settings: Settings) -> Policy:

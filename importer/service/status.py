@@ -112,6 +112,10 @@ STATUSES: tuple[Status, ...] = tuple(Status(number, title, _verdict(number)) for
 BY_NUMBER: Mapping[int, Status] = {status.number: status for status in STATUSES}
 BY_TITLE: Mapping[str, Status] = {status.title.casefold(): status for status in STATUSES}
 
+OF_OTHER_METHODS = frozenset({5, 6, 7, 12, 13, 14, 15, 20, *range(103, 113), *range(115, 120)})
+"""About lines, messages, calls, reports, courses and links: no answer to ContactCreate or ContactSearch. They are
+classed all the same, in case one comes."""
+
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 """Longer digits are in no table, and a body of thousands of them must not reach int(), which refuses them."""
 

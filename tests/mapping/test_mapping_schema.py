@@ -189,7 +189,9 @@ def test_every_field_but_the_disabled_one_and_every_option_is_in_the_schema_with
     names = [field.name for field in FIELDS if field.name != "ContactGroupID"]
     assert list(told["Fields"]["properties"]) == names == told["Fields"]["propertyNames"]["enum"]
     helps = {name: each["description"] for name, each in told["Run"]["properties"].items()}
-    assert helps == {settings.option_name(name): spec.help for name, spec in settings.specs().items()}
+    assert helps == {
+        settings.option_name(name): spec.help for name, spec in settings.specs().items() if not spec.typed_only
+    }
 
 
 def test_every_set_of_keys_is_closed_and_every_key_described() -> None:

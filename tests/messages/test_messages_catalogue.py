@@ -14,6 +14,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from importer.messages.bidi import LRM
+from importer.messages.click import CLICK
 from importer.messages.sentences import templates
 from importer.messages.terms import TERMS
 from importer.settings import option_name, specs
@@ -27,7 +28,8 @@ assert _SPEC.loader
 tool = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(tool)
 
-ENGLISH = set(templates().values()) | set(TERMS)
+SAID_BY_CLICK = {text for said in CLICK for text in ([said] if isinstance(said, str) else said)}
+ENGLISH = set(templates().values()) | set(TERMS) | SAID_BY_CLICK | set(tool.helps())
 HALF_SPACE = "\u200c"
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 PERSIAN_LETTER = re.compile(r"[\u0621-\u064a\u067e-\u06cc]")
@@ -55,6 +57,22 @@ KEPT = {
         "method",
         "mobile",
     ),
+    # words of the help: commands, what stands for a value, places, and what click quotes
+    *(
+        "run",
+        "N",
+        "S",
+        "source",
+        "stem",
+        "csv",
+        "sqlite3",
+        "importer-journal",
+        "importer-sandbox",
+        "docs",
+        "md",
+        "mappings",
+    ),
+    *("sandbox", "operations", "results", "HTML", "Schema", "SIGTERM"),
     # the service's names, variables, columns of the results
     *("ContactCreate", "ContactSearch", "Status", "Failed", "Mobile_Invalid", "AMOOT_TOKEN", "HTTPS_PROXY"),
     *("ALL_PROXY", "REQUESTS_CA_BUNDLE", "outcome", "message", "FORMULA", "host", "path", "Ctrl", "C"),
@@ -72,8 +90,14 @@ def catalogue() -> Catalog:
 
 
 def sentences(catalogue: Catalog) -> dict[str, str]:
-    """Persian by English, as far as it is translated."""
-    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    """Persian by English, as far as it is translated; singular and plural each for itself."""
+    found: dict[str, str] = {}
+    for message in catalogue:
+        if message.id and message.string:
+            many = isinstance(message.id, tuple)
+            english = message.id if isinstance(message.id, tuple) else (message.id,)
+            found.update(zip(map(str, english), message.string if many else (str(message.string),), strict=True))
+    return {english: persian for english, persian in found.items() if persian}
 
 
 def codes(catalogue: Catalog) -> dict[str, str]:
@@ -87,7 +111,7 @@ def placeholders(template: str) -> set[str]:
 
 
 def bare(template: str) -> str:
-    return re.sub(r"\{\w+\}", "", template)
+    return re.sub(r"\{\w+(?:![rs])?\}", "", template)
 
 
 def test_every_english_sentence_has_a_persian_one(catalogue: Catalog) -> None:
@@ -95,9 +119,13 @@ def test_every_english_sentence_has_a_persian_one(catalogue: Catalog) -> None:
 
 
 def test_no_persian_sentence_has_outlived_its_english_one(catalogue: Catalog) -> None:
-    assert sorted({str(message.id) for message in catalogue if message.id} - ENGLISH) == [], (
-        "python tools/messages.py update"
-    )
+    known = {
+        text
+        for message in catalogue
+        if message.id
+        for text in (message.id if isinstance(message.id, tuple) else (message.id,))
+    }
+    assert sorted(known - ENGLISH) == [], "python tools/messages.py update"
 
 
 def test_no_translation_waits_for_a_second_look(catalogue: Catalog) -> None:
@@ -151,7 +179,7 @@ def test_a_yaml_comment_has_no_invisible_marks(catalogue: Catalog) -> None:
 
 def test_no_invisible_sign_but_the_half_space_and_the_mark_is_used(catalogue: Catalog) -> None:
     for persian in sentences(catalogue).values():
-        assert all(char.isprintable() for char in persian if char not in {HALF_SPACE, LRM}), persian
+        assert all(char.isprintable() for char in persian if char not in {HALF_SPACE, LRM, *"\n\t"}), persian
 
 
 @pytest.mark.parametrize(

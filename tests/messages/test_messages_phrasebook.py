@@ -11,7 +11,7 @@ from importer.convert import email, mobile
 from importer.messages import Phrasebook
 from importer.messages.bidi import LRM
 from importer.messages.sentences import templates
-from importer.service.status import STATUSES, Status, Verdict
+from importer.service.status import OF_OTHER_METHODS, STATUSES, Status, Verdict
 from importer.vocabulary import Cell, Converted, Fault, Level, Problem
 
 EN, FA = Phrasebook("en"), Phrasebook("fa")
@@ -40,9 +40,32 @@ def test_a_blanked_field_says_what_was_wrong_with_it() -> None:
 
 
 def test_a_status_without_a_sentence_of_its_own_shares_one() -> None:
-    params: dict[str, str | int] = {"status": "Title_Empty", "number": 18}
-    assert EN.say("status_Title_Empty", params) == "The service refused this row with Title_Empty (18)."
-    assert FA.say("status_Title_Empty", params) == "سامانه این ردیف را با Title_Empty (18) نپذیرفت."
+    params: dict[str, str | int] = {"status": "LineNumber_Empty", "number": 12}
+    assert EN.say("status_LineNumber_Empty", params).startswith(
+        "The service refused this row with LineNumber_Empty (12),"
+    )
+    assert FA.say("status_LineNumber_Empty", params).startswith("سامانه این ردیف را با LineNumber_Empty (12) نپذیرفت")
+
+
+NEXT_STEP = {
+    "en": re.compile(
+        r"[;:,.] (?:try|run|check|ask|charge|make|use|allow|enable|renew|verify|fill|report|shorten|look)\b",
+        re.IGNORECASE,
+    ),
+    "fa": re.compile(r"(?:کنید|بگیرید|بپرسید|بسازید|دهید|ببینید|بگویید|بفرستید|بنویسید|بخواهید|بگذارید)(?:\W|$)"),
+}
+
+
+@pytest.mark.parametrize(
+    "status", [each for each in STATUSES if each.verdict is not Verdict.CREATED], ids=lambda s: s.title
+)
+@pytest.mark.parametrize("book", [EN, FA], ids=["en", "fa"])
+def test_every_refusal_of_the_status_table_says_the_next_step(status: Status, book: Phrasebook) -> None:
+    code = f"status_{status.title}"
+    assert (code in templates()) is (status.number not in OF_OTHER_METHODS)
+    sentence = book.say(code, {"status": status.title, "number": status.number})
+    assert "?" not in sentence
+    assert NEXT_STEP[book.lang].search(sentence), sentence
 
 
 def test_an_http_status_without_a_sentence_of_its_own_shares_one() -> None:
