@@ -1,8 +1,8 @@
 """Two versions of the program: a journal of the older one is brought forward, one of a newer is left alone.
 
-files/journal-v1.sqlite3 was written by the program at commit b010fbd (tables of version 1): row 2 created, row 3 in doubt,
-row 4 refused, row 5 being sent when it was killed, row 6 pending; the contact 09120000006 lost its row between two runs.
-Only the address and the folder of the source were replaced afterwards.
+files/journal-v1.sqlite3 was written by the program at commit b010fbd (tables of version 1): row 2 created, row 3 in
+doubt, row 4 refused, row 5 being sent when it was killed, row 6 pending; the contact 09120000006
+lost its row between two runs. Only the address and the folder of the source were replaced afterwards.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def test_a_look_and_a_rehearsal_understand_an_older_journal_and_leave_it_as_it_i
         assert outcomes(journal) == OUTCOMES
     with Journal.rehearse(old, ENDPOINT) as journal:
         source = journal.load(SOURCE, "", "try", [prepared([Row(2, "09120000001", "الف")])], duplicates="first")
-        assert journal.account([source]).counts["created"] + journal.account([source]).counts["changed"] == 1
+        assert [row.outcome for row in journal.result_rows(source)] == ["created"]
     assert old.read_bytes() == before
 
 
