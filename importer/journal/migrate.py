@@ -12,7 +12,7 @@ from collections.abc import Mapping
 VERSION = 2
 
 STEPS: Mapping[int, str] = {
-    # Personal data of rows that have left their source stayed for ever. What is in doubt keeps it: a look-up compares it.
+    # Personal data of rows that had left their source stayed. What is in doubt keeps it, for its look-up to compare.
     1: """DELETE FROM outbox WHERE contact IN (
             SELECT id FROM contact WHERE state IN ('pending', 'failed', 'refused')
               AND id NOT IN (SELECT contact FROM row WHERE contact IS NOT NULL));""",
