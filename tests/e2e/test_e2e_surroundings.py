@@ -294,8 +294,9 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         yield mount
 
 
+@pytest.mark.parametrize("room", [0, 8192])
 def test_a_disk_that_fills_up_under_the_journal_stops_the_run_and_nothing_leaves_after_it(
-    desk: Desk, service: Sandbox
+    desk: Desk, service: Sandbox, room: int
 ) -> None:
     """A limit on the size of files is a full disk that needs no root: it is set while the first request is answered."""
     desk.write("contacts.csv", people(400))
@@ -303,7 +304,7 @@ def test_a_disk_that_fills_up_under_the_journal_stops_the_run_and_nothing_leaves
     process = desk.start(*RUN, "--workers", "2")
     wait_until(lambda: creates(service) > 0)
     size = max(path.stat().st_size for path in desk.folder.glob(f"{JOURNAL}*"))
-    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size + 8192, size + 8192))
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size + room, size + room))
     ran = finish(process)
     assert ran.code == 3
     assert "could not be written" in ran.err
