@@ -18,9 +18,10 @@ PAGE = ROOT / "docs" / "faults.md"
 _HEAD = """\
 # What can go wrong, and what becomes of a row
 
-Every line is played against the program by `tests/e2e/test_e2e_faults.py`: three rows, A, B and C, are imported, and B
-meets the fault. *Contacts* is what the service then has of B, by its own ledger; *requests* is how many ContactCreate
-of B it saw. In every one of these cases further runs, when all is well again, end with exactly one contact for each row.
+Every line is played against the program by `tests/e2e/test_e2e_faults.py`: three rows, A, B and C, are imported, and
+B meets the fault. *Contacts* is what the service then has of B, by its own ledger; *requests* is how many
+ContactCreate of B it saw. In every one of these cases further runs, when all is well again, end with exactly one
+contact for each row.
 
 A row whose answer was lost is looked up before anything else (ContactSearch). So `created` after one request means:
 found there, and not sent again; after two: looked up, certainly not there, and sent again. This page is written by
