@@ -43,6 +43,7 @@ bench: setup  ## benchmarks, as ratios against baselines run side by side
 docs:  ## write the generated pages of docs/ anew (help, codes, statuses, validators)
 	$(BIN)/python tools/reference.py
 	$(BIN)/python -m tools.compare_validators --no-node
+	$(BIN)/python tools/faults_page.py
 
 messages:  ## bring the Persian catalogue up to date and compile it
 	$(BIN)/python tools/messages.py update

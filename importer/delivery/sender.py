@@ -111,6 +111,8 @@ class Sender:
             tries += 1
             sent_at = self._now()
             last = self._heeded(self.client.create(contact))
+            if last.verdict is Verdict.RUN:
+                self._halt.set()  # at once: what waits in the queue must not leave before the main thread hears of it
             return last
 
         answer: Answer = self._retrying(create)

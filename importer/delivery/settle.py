@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import orjson
 
 from importer.convert.fold import fold
+from importer.service.answer import Answer
 from importer.service.client import Found, Hit
 from importer.service.status import Verdict
 from importer.vocabulary import Params
@@ -20,13 +21,13 @@ from importer.work import Record, State, Task
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """``record`` is what to write, None where the run ended before anybody was asked; ``absent``: certainly not
-    created, so it may be sent again. ``unanswered``: the search gave no answer to build on; ``not_allowed``: because
-    this token may not search, so asking for others is useless."""
+    created, so it may be sent again. ``unanswered``: what the search said, where that is nothing to build on;
+    ``not_allowed``: because this token may not search, so asking for others is useless."""
 
     task: Task
     record: Record | None
     absent: bool = False
-    unanswered: bool = False
+    unanswered: Answer | None = None
     not_allowed: bool = False
 
 
@@ -51,6 +52,8 @@ def settle(task: Task, search: Callable[[str], Found | None], control: str | Non
     proof = search(control)
     if proof is None:
         return Settlement(task, None)
+    if proof.hits is None:
+        return _unanswered(task, proof)
     if not proof.hits:
         return _stay(task, "doubt_search_blind", {"control": control})
     record = Record(task.key, State.PENDING, error="looked_up_absent")
@@ -62,7 +65,7 @@ def _unanswered(task: Task, found: Found) -> Settlement:
     reason = found.answer.error if understood else found.answer.status or found.answer.error
     code = "doubt_search_not_allowed" if found.not_allowed else "doubt_search_failed"
     record = Record(task.key, State.IN_DOUBT, error=code, params={"reason": reason})
-    return Settlement(task, record, unanswered=True, not_allowed=found.not_allowed)
+    return Settlement(task, record, unanswered=found.answer, not_allowed=found.not_allowed)
 
 
 def _judge(task: Task, hits: tuple[Hit, ...]) -> Settlement:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from importer.delivery.sender import Sender, Sent
 from importer.delivery.settle import Settlement, settle
+from importer.service.client import Found
 from importer.work import Task
 
 
@@ -31,17 +32,36 @@ class LookUp:
     control: str | None
 
 
-Job = Send | LookUp
-Result = Sent | Settlement
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Find out whether the service is at work, by a search for this mobile."""
+
+    mobile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """``found`` is None where the run ended before the search was answered."""
+
+    found: Found | None
+
+
+Job = Send | LookUp | Probe
+Result = Sent | Settlement | Probed
 
 
 class Workers:
-    """``count`` daemon threads, each with a sender of its own, made in its thread by ``make_sender``."""
+    """``count`` daemon threads, each with a sender of its own, made in its thread by ``make_sender``.
+
+    ``in_flight``: jobs that are out; ``sending``: those of them that create.
+    """
 
     def __init__(self, count: int, make_sender: Callable[[], Sender]) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
         self._make_sender = make_sender
+        self.in_flight = 0
+        self.sending = 0
         self._threads = [
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(count)
         ]
@@ -50,7 +70,12 @@ class Workers:
 
     def put(self, job: Job) -> None:
         """Hand a job to whichever thread is free first."""
+        self._count(1, sending=isinstance(job, Send))
         self._jobs.put(job)
+
+    def _count(self, change: int, *, sending: bool) -> None:
+        self.in_flight += change
+        self.sending += change * sending
 
     def take_back(self) -> list[Job]:
         """All jobs that no thread has begun: certainly nothing of them was sent."""
@@ -61,6 +86,7 @@ class Workers:
             except queue.Empty:
                 return jobs
             if job is not None:
+                self._count(-1, sending=isinstance(job, Send))
                 jobs.append(job)
 
     def results(self, timeout: float) -> list[Result]:
@@ -77,6 +103,8 @@ class Workers:
                 results.append(item)
                 item = self._results.get_nowait()
         except queue.Empty:
+            for result in results:
+                self._count(-1, sending=isinstance(result, Sent))
             return results
 
     def survivors(self) -> list[Result]:
@@ -102,9 +130,16 @@ class Workers:
             sender = self._make_sender()
             with contextlib.closing(sender.client):
                 while (job := self._jobs.get()) is not None:
-                    if isinstance(job, Send):
-                        self._results.put(sender.send(job.task))
-                    else:
-                        self._results.put(settle(job.task, sender.search, job.control))
+                    self._results.put(_do(job, sender))
         except BaseException as error:  # noqa: BLE001  # carried to the main thread, which raises it
             self._results.put(error)
+
+
+def _do(job: Job, sender: Sender) -> Result:
+    match job:
+        case Send(task):
+            return sender.send(task)
+        case LookUp(task, control):
+            return settle(task, sender.search, control)
+        case Probe(mobile):
+            return Probed(sender.search(mobile))

@@ -18,9 +18,7 @@ class Batch:
     new: list[tuple[object, ...]] = field(default_factory=list)
     outbox: list[tuple[int, bytes]] = field(default_factory=list)
     next_payloads: list[tuple[bytes, bytes, int]] = field(default_factory=list)
-    replaced: list[tuple[bytes, str, int]] = field(default_factory=list)
-    adopted: list[tuple[bytes, int]] = field(default_factory=list)
-    reopened: list[tuple[int]] = field(default_factory=list)
+    fingerprints: list[tuple[bytes, int]] = field(default_factory=list)
     claims: dict[int, tuple[str, int, int, int]] = field(default_factory=dict)
     losers: list[tuple[int, int]] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
@@ -35,13 +33,7 @@ class Batch:
         )
         many("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", self.rows)
         many("UPDATE contact SET claim_run = ?, claim_source = ?, claim_number = ? WHERE id = ?", self.claims.values())
-        many("UPDATE contact SET fingerprint = ?, state = ? WHERE id = ?", self.replaced)
-        many(
-            """UPDATE contact SET status_code = '', status = '', http_status = NULL, error = '', params = ''
-               WHERE id = ?""",
-            self.reopened,
-        )
-        many("UPDATE contact SET fingerprint = ? WHERE id = ?", self.adopted)
+        many("UPDATE contact SET fingerprint = ? WHERE id = ?", self.fingerprints)
         many("INSERT OR REPLACE INTO outbox (contact, payload) VALUES (?, ?)", self.outbox)
         many(
             """INSERT INTO outbox (next_payload, next_fingerprint, contact, payload) VALUES (?1, ?2, ?3, ?1)

@@ -72,7 +72,7 @@ class Journal:
         connection = schema.open_scratch(Path(scratch.name) / "scratch.sqlite3")
         known = ""
         try:
-            if path.exists() and schema.attach_read_only(connection, path):
+            if path.exists() and schema.attach_read_only(connection, path, Path(scratch.name) / "known.sqlite3"):
                 known = "known"
             journal = cls(connection, path, endpoint, known=known)
         except BaseException:

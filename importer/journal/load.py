@@ -43,14 +43,6 @@ class _Contact:
     claim: tuple[str, int | None, int | None]
 
 
-_REPLACED_STATE = {
-    State.PENDING: State.PENDING,
-    State.FAILED: State.FAILED,
-    State.REFUSED: State.PENDING,  # "sent again when its data changed"
-}
-"""The state of a contact that is not created, once its data has changed."""
-
-
 class Loader:
     """Stores one source, chunk by chunk, in the transaction of the caller.
 
@@ -82,9 +74,14 @@ class Loader:
         (self._next_key,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
         self._claimed_elsewhere: dict[int, int] = {}  # contact of an earlier source of this run → row of this one
         self._repeated: dict[int, int] = {}  # with ``duplicates: error``: contact → the first of its rows
+        self._refused: dict[int, tuple[bytes | None, bytes]] = {}  # contact → its data as refused, and as last read
         self._adopted: set[int] = set()
         self._has_duplicates = False
         self._invalid_numbers, self._invalid_mobiles = self._judged_invalid()
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS was_here (contact INTEGER PRIMARY KEY)")
+        connection.execute(
+            "INSERT OR IGNORE INTO was_here SELECT contact FROM row WHERE source = ? AND verdict = 'contact'", (source,)
+        )
         connection.execute("DELETE FROM row WHERE source = ?", (source,))
 
     def _judged_invalid(self) -> tuple[set[int], set[str]]:
@@ -162,18 +159,18 @@ class Loader:
             # Adopted from a results CSV, which knows no data: this row's is taken for what was sent.
             self._adopted.add(contact.key)
             contact.fingerprint = row.fingerprint
-            batch.adopted.append((row.fingerprint, contact.key))
+            batch.fingerprints.append((row.fingerprint, contact.key))
             if contact.state != State.CREATED:
                 batch.outbox.append((contact.key, row.payload))
         elif contact.state in (State.IN_DOUBT, State.SENDING):
             batch.next_payloads.append((row.payload, row.fingerprint, contact.key))
         elif contact.state != State.CREATED:
             if contact.fingerprint != row.fingerprint:
-                if contact.state == State.REFUSED:  # what the service said was about other data
-                    batch.reopened.append((contact.key,))
-                contact.state = _REPLACED_STATE[State(contact.state)]
+                if contact.state == State.REFUSED:
+                    refused, _ = self._refused.get(contact.key, (contact.fingerprint, b""))
+                    self._refused[contact.key] = (refused, row.fingerprint)
                 contact.fingerprint = row.fingerprint
-                batch.replaced.append((row.fingerprint, contact.state, contact.key))
+                batch.fingerprints.append((row.fingerprint, contact.key))
             batch.outbox.append((contact.key, row.payload))
 
     def _line(
@@ -215,6 +212,28 @@ class Loader:
         }
 
     def finish(self) -> None:
-        """When all chunks are stored: duplicates learn which row counts in the end."""
+        """When all chunks are stored: it shows which row counts, what is no longer as it was refused, and who left."""
         if self._has_duplicates:
             duplicates.annotate(self._db, self._source)
+        self._reopen()
+        self._forget_those_who_left()
+
+    def _reopen(self) -> None:
+        """What the service refused was about other data: sent again. Not before the last row has spoken: with
+        ``duplicates: last``, a row in between may have had other data all the time."""
+        self._db.executemany(
+            """UPDATE contact SET state = 'pending', status_code = '', status = '', http_status = NULL, error = '',
+                 params = '' WHERE id = ?""",
+            [(key,) for key, (refused, now) in self._refused.items() if refused != now],
+        )
+
+    def _forget_those_who_left(self) -> None:
+        """Personal data of contacts whose row this source has no more, and which no other row carries, are dropped;
+        not of those in doubt, which a look-up compares. Should the row come back, it brings its data along."""
+        self._db.execute(
+            """DELETE FROM outbox WHERE contact IN (
+                 SELECT c.id FROM was_here w CROSS JOIN contact c ON c.id = w.contact
+                 WHERE c.claim_source = ? AND c.claim_run <> ? AND c.state IN ('pending', 'failed', 'refused'))""",
+            (self._source, self._run),
+        )
+        self._db.execute("DELETE FROM was_here")

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from importer.errors import JournalFault
+from importer.journal.migrate import VERSION, bring_forward, brought_forward, version_of
 
 APPLICATION_ID = 0x414D4F54  # "AMOT": tells our files from other SQLite databases
-VERSION = 1
 
 TABLES = """
 CREATE TABLE endpoint (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -89,6 +89,8 @@ def open_file(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA cache_size = -32000")
             if blank:
                 create_tables(connection)
+            else:
+                bring_forward(connection)
         except BaseException:
             connection.close()
             raise
@@ -108,6 +110,9 @@ def open_read_only(path: Path) -> sqlite3.Connection:
                 connection.close()
                 connection = sqlite3.connect(":memory:", isolation_level=None)
                 create_tables(connection)
+            elif version_of(connection) < VERSION:
+                with contextlib.closing(connection) as old:
+                    connection = brought_forward(old, ":memory:")
         except BaseException:
             connection.close()
             raise
@@ -125,15 +130,23 @@ def open_scratch(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def attach_read_only(connection: sqlite3.Connection, path: Path) -> bool:
-    """Attach the real journal as ``known``, for reading; False where there is nothing in it yet.
+def attach_read_only(connection: sqlite3.Connection, path: Path, scratch: Path) -> bool:
+    """Attach the real journal as ``known``, for reading; False where there is nothing in it yet. One of an older
+    program is copied to ``scratch`` and brought forward there.
 
     Raises:
         JournalFault: as :func:`open_file`.
     """
     with faults_of(path):
         connection.execute("ATTACH DATABASE ? AS known", (_read_only_uri(path),))
-        return not is_blank(connection, path, "known")
+        if is_blank(connection, path, "known"):
+            return False
+        if version_of(connection, "known") < VERSION:
+            connection.execute("DETACH DATABASE known")
+            with contextlib.closing(sqlite3.connect(_read_only_uri(path), uri=True, isolation_level=None)) as old:
+                brought_forward(old, str(scratch)).close()
+            connection.execute("ATTACH DATABASE ? AS known", (str(scratch),))
+        return True
 
 
 def _read_only_uri(path: Path) -> str:
@@ -162,7 +175,7 @@ def is_blank(connection: sqlite3.Connection, path: Path, schema: str = "main") -
         JournalFault: it is neither.
     """
     (application,) = connection.execute(f"PRAGMA {schema}.application_id").fetchone()
-    (version,) = connection.execute(f"PRAGMA {schema}.user_version").fetchone()
+    version = version_of(connection, schema)
     tables = connection.execute(f"SELECT 1 FROM {schema}.sqlite_schema LIMIT 1").fetchone()  # noqa: S608  # a constant
     if (application, version, tables) == (0, 0, None):
         return True

@@ -51,7 +51,12 @@ TEMPLATES: dict[str, str] = {
     "they would be created again. Bring the right journal back (--journal), or rebuild it from that file with --adopt-results.",
     "results_not_ours": "{path} is there and is no results file of this program; name another one with --results.",
     "adopt_nothing": "--adopt-results: there is no results file {path} to rebuild the journal from.",
-    "adopt_unreadable": "--adopt-results: {path}, line {line}: {reason}; nothing was adopted. Use the results file as this program wrote it.",
+    "adopt_unreadable": "--adopt-results: {path} can't be read ({reason}); nothing was adopted.",
+    "adopt_not_ours": "--adopt-results: {path} is no results file of this program; nothing was adopted.",
+    "adopt_mobile": "--adopt-results: {path}, line {line}: the mobile «{value}» is not whole; nothing was adopted. Use the results "
+    "file as this program wrote it, or give the column of mobiles its digits back.",
+    "adopt_contact_id": "--adopt-results: {path}, line {line}: the contact ID «{value}» is not whole; nothing was adopted. Use the "
+    "results file as this program wrote it, or empty the cell.",
     "source_never_run": "The journal {path} does not know {source} at this endpoint; run the import first.",
     "too_many_invalid": "{source}: {invalid} of {total} rows are invalid, more than {percent} %: probably the wrong mapping. "
     "Nothing was sent; see {results}, or allow it with --max-invalid 100.",

@@ -26,7 +26,6 @@ TERMS: tuple[str, ...] = (
     "binary data",
     "a name stands twice",
     # results and outputs
-    "it is no results file",
     "the folder is not writable",
     # the operating system (strerror)
     "Address already in use",

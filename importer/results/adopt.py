@@ -73,15 +73,15 @@ def _remembered(path: Path) -> Iterator[Remembered]:
                 continue
             converted = mobiles.convert(row["mobile"] or "")
             if converted.problem:
-                reason = f"the mobile «{row['mobile']}» is not whole"
-                raise UsageFault("adopt_unreadable", {"path": str(path), "line": line, "reason": reason})
+                raise UsageFault("adopt_mobile", {"path": str(path), "line": line, "value": row["mobile"] or ""})
             contact_id = (row["contact_id"] or "").strip()
             if contact_id and not re.fullmatch(r"[0-9]{1,18}", contact_id):
-                reason = f"the contact ID «{contact_id}» is not whole"
-                raise UsageFault("adopt_unreadable", {"path": str(path), "line": line, "reason": reason})
+                raise UsageFault("adopt_contact_id", {"path": str(path), "line": line, "value": contact_id})
             yield Remembered(converted.value, state, int(contact_id) if contact_id else None, row["run"] or "")
-    except (OSError, csv.Error) as error:
-        raise UsageFault("adopt_unreadable", {"path": str(path), "line": 1, "reason": str(error)}) from None
+    except OSError as error:
+        raise UsageFault("adopt_unreadable", {"path": str(path), "reason": error.strerror or ""}) from None
+    except csv.Error:
+        raise UsageFault("adopt_not_ours", {"path": str(path)}) from None
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
@@ -97,6 +97,6 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
     if not text.strip():
         return
     if not set(_NEEDED) <= set(reader.fieldnames or ()):
-        raise UsageFault("adopt_unreadable", {"path": str(path), "line": 1, "reason": "it is no results file"})
+        raise UsageFault("adopt_not_ours", {"path": str(path)})
     for row in reader:
         yield reader.line_num, row

@@ -6,6 +6,7 @@ only then does anything leave. Whatever ends the sending, the results are writte
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import secrets
@@ -17,7 +18,15 @@ from pathlib import Path
 
 from importer import __version__
 from importer.delivery import Ending
-from importer.errors import EXIT_SETTLED, EXIT_UNSETTLED, ImporterError, Interrupted, StoppedEarly, UsageFault
+from importer.errors import (
+    EXIT_SETTLED,
+    EXIT_UNSETTLED,
+    ImporterError,
+    Interrupted,
+    JournalFault,
+    StoppedEarly,
+    UsageFault,
+)
 from importer.journal import Journal, Lock, SourceKey
 from importer.mapping.model import Mapping_
 from importer.run import guard, outputs, target
@@ -107,7 +116,8 @@ def _run(job: Job, stack: ExitStack) -> int:
         raise
     finally:
         log.info("run ended", extra={"run": run, "exit_code": code})
-        journal.end_run(run, code, now())
+        with contextlib.suppress(JournalFault):  # a full disk: what ended the run must not be hidden by that
+            journal.end_run(run, code, now())
     return code
 
 

@@ -154,5 +154,6 @@ def _check_outputs(places: Places, settings: Settings, inputs: Mapping[Path, str
             raise UsageFault("output_folder_missing", {"option": option, "path": str(path)})
         if path.is_dir():
             raise UsageFault("output_is_folder", {"option": option, "path": str(path)})
-        if not os.access(path.parent, os.W_OK):
+        # A journal that is only looked at may stand on a read-only disk; a run finds out when it takes the lock.
+        if option != "journal" and not os.access(path.parent, os.W_OK):
             raise UsageFault("output_unwritable", {"path": str(path), "reason": "the folder is not writable"})

@@ -129,5 +129,5 @@ def check_account(endpoint: Endpoint, settings: Settings, watchdog: Watchdog, ui
     elif answer.verdict is Verdict.RUN and answer.status not in NOT_ALLOWED_METHOD and answer.http_status != 404:
         raise StoppedEarly(answer.error, answer.params)
     else:
-        log.info("account not asked", extra={"error": answer.error})
+        log.info("account not asked", extra={"error": answer.error, "body": answer.excerpt})
         ui.note("note_account_unknown", {"reason": answer.status or answer.error})

@@ -146,6 +146,10 @@ class Sandbox:
         """Script more faults, behind those that are there."""
         self._now.script.add(faults)
 
+    def clear_faults(self) -> None:
+        """No more faults: all is well again."""
+        self._now.script.clear()
+
     def pending_faults(self) -> list[Fault]:
         """Faults still to come, with what is left of their ``skip`` and ``times``."""
         return self._now.script.pending()

@@ -121,7 +121,8 @@ class Client:
             return Found(None, answer)
         items = answer.data
         if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
-            return Found(None, replace(answer, error="search_no_list"))
+            excerpt = self._hide(str(answer.body))[: answers.EXCERPT]
+            return Found(None, replace(answer, error="search_no_list", excerpt=excerpt))
         hits = tuple(hit for hit in map(_hit, items) if answers.same_mobile(hit.mobile, mobile))
         if items and not hits:
             return Found(None, replace(answer, error="search_only_others"))

@@ -64,6 +64,10 @@ class Exchange:
                     socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
+_LEAST_SHARE = 0.05
+"""Seconds that an address gets in any case."""
+
+
 class _Testimony:
     """Mixed into urllib3's connections."""
 
@@ -71,9 +75,35 @@ class _Testimony:
     _requesting = False
 
     def _new_conn(self) -> socket.socket:
-        sock: socket.socket = super()._new_conn()  # type: ignore[misc]  # the mixin's super is an HTTPConnection
-        self._attach(sock)  # from here on a proxy may drip
-        return sock
+        """Connect to the first of the host's addresses that answers. Each gets a fair share of the time that is left:
+        urllib3 gives each all of it, so a dead first address would use up what the living second one needs."""
+        own: Any = self  # with urllib3's attributes, which the mixin has not
+        host, timeout = own._dns_host, own.timeout  # noqa: SLF001  # `host` would drop a final dot, which DNS heeds
+        started = time.monotonic()
+        addresses = self._resolve(host)
+        try:
+            for position, address in enumerate(addresses, 1):
+                left = timeout - (time.monotonic() - started)
+                own.host, own.timeout = address, max(left / (len(addresses) - position + 1), _LEAST_SHARE)
+                try:
+                    sock: socket.socket = super()._new_conn()  # type: ignore[misc]  # the mixin's super is an HTTPConnection
+                except urllib3.exceptions.ConnectTimeoutError:  # NewConnectionError is one
+                    if position == len(addresses):
+                        raise
+                else:
+                    sock.settimeout(timeout)
+                    self._attach(sock)  # from here on a proxy may drip
+                    return sock
+        finally:
+            own.host, own.timeout = host, timeout
+        raise AssertionError("a name has at least one address, or is not resolved")
+
+    def _resolve(self, host: str) -> list[str]:
+        try:
+            found = socket.getaddrinfo(host.strip("[]"), self.port, type=socket.SOCK_STREAM)  # type: ignore[attr-defined]  # idem
+        except (OSError, UnicodeError) as error:
+            raise urllib3.exceptions.NameResolutionError(host, self, error) from error  # type: ignore[arg-type]  # idem
+        return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
     def _tunnel(self) -> None:
         super()._tunnel()  # type: ignore[misc]  # idem

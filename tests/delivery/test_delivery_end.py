@@ -78,9 +78,55 @@ def test_a_stop_ends_waits_for_another_try_and_they_are_not_made() -> None:
 def test_too_many_failures_running_stop_the_run(run: Run, service: Sandbox) -> None:
     service.add_faults(Fault("hangup", creates=False, times=None, skip=3))
     ending = run(tasks(100), workers=1, max_failures=4, settle_after=60)
-    assert ending == Ending(Problem("too_many_failures", {"count": 4, "last": "connection_lost"}), interrupted=False)
-    assert len(service.ledger()) <= 3 + 4 + 2
+    assert ending == Ending(Problem("too_many_failures", {"count": 5, "last": "connection_lost"}), interrupted=False)
+    methods = [entry.method for entry in service.ledger()]
+    assert methods[-2:] == ["ContactSearch", "ContactCreate"], "the search is answered, one more row tries"
+    assert methods.count("ContactCreate") <= 3 + 4 + 1 + 1
     assert State.SENDING not in run.book.states.values()
+
+
+def test_an_outage_that_passes_while_the_breaker_is_open_does_not_end_the_run(run: Run, service: Sandbox) -> None:
+    """The probe is a search; it is asked patiently, and answered from its third try on."""
+    service.add_faults(
+        Fault("error-page", creates=False, times=5),
+        Fault("error-page", method="ContactSearch", times=2),
+    )
+    everybody = tasks(40)
+    assert run(everybody, workers=1, max_failures=4) == Ending(None, interrupted=False)
+    assert run.book.counts() == {State.CREATED: 40}
+    assert service.creations() == dict.fromkeys([each.mobile for each in everybody], 1)
+
+
+def test_an_outage_sends_no_row_while_it_is_probed(run: Run, service: Sandbox) -> None:
+    service.add_faults(Fault("error-page", method=None, creates=False, times=None))
+    ending = run(tasks(100), workers=1, max_failures=3, settle_after=60)
+    assert ending.problem == Problem("too_many_failures", {"count": 3, "last": "http_503"})
+    methods = [entry.method for entry in service.ledger()]
+    assert methods.count("ContactCreate") <= 3 + 1
+    assert methods[-4:] == ["ContactSearch"] * 4, "as many tries as a look-up has, and nothing after them"
+
+
+def test_what_was_held_back_by_a_pause_counts_once_for_the_limit(run: Run, service: Sandbox) -> None:
+    service.add_faults(Fault("error-page", creates=False, times=3))
+    assert run(tasks(40), workers=1, max_failures=3, limit=10).problem is None
+    assert run.book.counts()[State.CREATED] == 10
+
+
+def test_a_look_up_that_learns_that_the_token_is_no_good_ends_the_run(run: Run, service: Sandbox) -> None:
+    service.add_faults(
+        Fault("hangup", mobile=mobile(1)),
+        Fault("status", method="ContactSearch", status="Token_Expired", times=None),
+    )
+    ending = run(tasks(3), workers=1, max_failures=2)
+    assert ending.problem == Problem("status_Token_Expired", {"status": "Token_Expired", "number": -204})
+    assert run.book.states[1] is State.IN_DOUBT
+    assert run.book.errors(1)[-1] == "doubt_search_failed"
+
+
+def test_a_look_up_that_is_forbidden_by_a_gateway_ends_nothing(run: Run, service: Sandbox) -> None:
+    service.add_faults(Fault("hangup", mobile=mobile(1)), Fault("denied", method="ContactSearch", times=None))
+    assert run(tasks(3), workers=1).problem is None
+    assert run.book.counts() == {State.IN_DOUBT: 1, State.CREATED: 2}
 
 
 def test_a_service_that_is_away_stops_the_run_without_a_doubt(watchdog: Watchdog) -> None:

@@ -79,9 +79,13 @@ def test_nothing_found_counts_where_the_same_search_finds_what_is_there() -> Non
     assert look_up(NOTHING) == (Record(1, State.PENDING, error="looked_up_absent"), True)
 
 
-@pytest.mark.parametrize("control", [NOTHING, no_answer("read_timeout"), no_answer("http_503")])
-def test_nothing_found_proves_nothing_where_the_search_does_not_find_what_is_there(control: Found) -> None:
-    assert look_up(NOTHING, control) == (stays("doubt_search_blind", control=CONTROL), False)
+def test_nothing_found_proves_nothing_where_the_search_does_not_find_what_is_there() -> None:
+    assert look_up(NOTHING, NOTHING) == (stays("doubt_search_blind", control=CONTROL), False)
+
+
+@pytest.mark.parametrize("error", ["read_timeout", "http_503"])
+def test_nothing_found_proves_nothing_where_the_control_gets_no_answer(error: str) -> None:
+    assert look_up(NOTHING, no_answer(error)) == (stays("doubt_search_failed", reason=error), False)
 
 
 def test_nothing_found_proves_nothing_where_nothing_is_known_to_be_there() -> None:
@@ -122,7 +126,7 @@ def test_what_is_found_needs_no_control() -> None:
 def test_a_search_without_an_answer_settles_nothing(ours: Found, record: Record, not_allowed: bool) -> None:
     settlement = settle(task(), lambda _: ours, CONTROL)
     assert settlement.record == record
-    assert (settlement.absent, settlement.unanswered, settlement.not_allowed) == (False, True, not_allowed)
+    assert (settlement.absent, settlement.unanswered, settlement.not_allowed) == (False, ours.answer, not_allowed)
 
 
 def test_every_doubt_has_its_sentence() -> None:

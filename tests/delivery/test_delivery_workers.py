@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from importer.delivery.pacer import Pacer
 from importer.delivery.sender import Sender, Sent
 from importer.delivery.settle import Settlement
-from importer.delivery.workers import LookUp, Result, Send, Workers
+from importer.delivery.workers import Job, LookUp, Probe, Probed, Result, Send, Workers
 from importer.service.client import Client
 from importer.work import State
 from support.book import NOW, mobile, task, tasks
@@ -43,7 +43,7 @@ def test_jobs_are_done_by_several_threads_at_once() -> None:
         crew.put(Send(each))
     results = wait_for(crew, 9)
     crew.close()
-    assert {result.task.key for result in results} == set(range(1, 10))
+    assert sorted(keys(results)) == list(range(1, 10))
     assert client.closed == 3
 
 
@@ -57,6 +57,24 @@ def test_a_send_comes_back_as_sent_and_a_look_up_as_a_settlement() -> None:
     assert isinstance(settled, Settlement)
     assert settled.record is not None
     assert settled.record.state is State.CREATED
+
+
+def keys(things: Sequence[Result | Job]) -> list[int]:
+    return [each.task.key for each in things if not isinstance(each, Probe | Probed)]
+
+
+def test_a_probe_is_a_search_and_counts_as_no_request_that_creates() -> None:
+    client = FakeClient(find=there)
+    crew = workers(1, client)
+    crew.put(Probe(mobile(1)))
+    assert (crew.in_flight, crew.sending) == (1, 0)
+    assert wait_for(crew, 1) == [Probed(there(mobile(1)))]
+    assert (crew.in_flight, client.created, client.searched) == (0, [], [mobile(1)])
+    crew.put(Send(tasks(1)[0]))
+    assert (crew.in_flight, crew.sending) == (1, 1)
+    wait_for(crew, 1)
+    assert (crew.in_flight, crew.sending) == (0, 0)
+    crew.close()
 
 
 def test_what_was_not_begun_can_be_taken_back() -> None:
@@ -73,7 +91,7 @@ def test_what_was_not_begun_can_be_taken_back() -> None:
     assert begun.wait(10)
     assert crew.take_back() == [Send(each) for each in tasks(5)[1:]]
     go.set()
-    assert [result.task.key for result in wait_for(crew, 1)] == [1]
+    assert keys(wait_for(crew, 1)) == [1]
     crew.close()
     assert client.created == [mobile(1)]
 
@@ -100,8 +118,8 @@ def test_what_a_worker_died_of_is_raised_and_nothing_that_came_back_before_is_lo
     crew._threads[0].join(10)
     with pytest.raises(KeyError, match="a defect"):
         crew.results(5)
-    assert [result.task.key for result in crew.survivors()] == [1, 2, 3]
-    assert [job.task.key for job in crew.take_back()] == [5, 6]
+    assert keys(crew.survivors()) == [1, 2, 3]
+    assert keys(crew.take_back()) == [5, 6]
     assert client.closed == 1, "its connection is closed all the same"
     crew.close()
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from importer.errors import JournalFault, TryLater
-from importer.journal import Journal, Lock, schema
+from importer.journal import Journal, Lock
+from importer.journal.migrate import VERSION
 from importer.messages import Phrasebook
 from support.story import ALI, ENDPOINT, NOW, SARA, Row, Story
 
@@ -61,7 +62,7 @@ def foreign_database_with_a_version(path: Path) -> None:
 def newer_journal(path: Path) -> None:
     Journal.open(path, ENDPOINT).close()
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
 
 
 def damaged_journal(path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
+import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ import pytest
 
 from importer.journal import Journal
 from importer.work import Record, State
-from support.story import ALI, ENDPOINT, REZA, SARA, Row, Story, bad, prepared
+from support.story import ALI, ENDPOINT, REZA, SARA, Row, Story, bad, names, prepared
 
 
 class Reread(NamedTuple):
@@ -302,3 +304,56 @@ def test_what_a_row_costs_does_not_grow_with_the_contacts_that_are_known(tmp_pat
     few, many = (steps_of_a_load(tmp_path / str(known), known, rehearse=rehearse) for known in (2000, 10_000))
     assert few < 1000
     assert many < 1.5 * few
+
+
+@pytest.mark.parametrize("chunk", [1, 1000])
+def test_with_last_a_refused_row_is_not_sent_again_for_the_other_data_of_an_earlier_row(
+    story: Story, chunk: int
+) -> None:
+    rows = (Row(2, ALI, "الف"), Row(3, ALI, "ب"))
+    story.send(story.load(*rows, duplicates="last"), becomes=State.REFUSED)
+    story.begin()
+    source = story.load(*rows, duplicates="last", chunk=chunk)
+    assert story.waiting(source) == {}
+    assert story.outcomes(source) == ["duplicate", "refused"]
+    assert story.rows(source)[1].error == "status_Mobile_Invalid"
+    story.begin()
+    source = story.load(Row(2, ALI, "الف"), Row(3, ALI, "پ"), duplicates="last", chunk=chunk)
+    assert story.waiting(source) == {ALI: "پ"}
+    assert story.rows(source)[1].error == ""
+
+
+def outbox(story: Story) -> int:
+    with contextlib.closing(sqlite3.connect(story.path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.FAILED, State.REFUSED])
+def test_personal_data_of_a_row_that_left_the_source_are_dropped_and_come_back_with_it(
+    story: Story, state: State
+) -> None:
+    bring(story, state, Row(2, ALI, "الف"))
+    story.begin()
+    story.load(Row(2, SARA))
+    assert outbox(story) == 1
+    story.begin()
+    source = story.load(Row(2, SARA), Row(3, ALI, "ب"))
+    assert story.waiting(source)[ALI] == "ب"
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.IN_DOUBT])
+def test_what_is_in_doubt_keeps_what_was_sent_though_its_row_left(story: Story, state: State) -> None:
+    bring(story, state, Row(2, ALI, "الف"))
+    story.begin()
+    story.load(Row(2, SARA))
+    story.begin()
+    source = story.load(Row(2, ALI, "ب"))
+    assert names(story.journal.doubts([source])) == {ALI: "الف"}
+
+
+def test_a_row_that_moved_to_another_source_of_the_run_keeps_its_data(story: Story) -> None:
+    story.load(Row(2, ALI, "الف"), source="a.csv")
+    story.begin()
+    b = story.load(Row(2, ALI, "الف"), source="b.csv")
+    a = story.load(Row(2, SARA), source="a.csv")
+    assert story.waiting(a, b) == {SARA: "علی", ALI: "الف"}

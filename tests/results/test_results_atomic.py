@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,31 @@ def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None
     with replacing(path) as stream:
         stream.write(b"new")
     assert path.read_bytes() == b"new"
+
+
+def test_what_a_killed_run_left_half_written_is_removed_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.results.csv"
+    script = (
+        "import os, signal, sys; from pathlib import Path; from importer.results.atomic import replacing\n"
+        "with replacing(Path(sys.argv[1])) as stream: stream.write(b'half'); stream.flush(); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)  # it kills itself
+    (left,) = tmp_path.iterdir()
+    assert (left.read_bytes(), left.suffix) == (b"half", ".tmp")
+    with replacing(path) as stream:
+        stream.write(b"new")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_another_run_is_writing_is_left_alone_and_so_are_files_of_other_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    others = [tmp_path / name for name in (".a.csv.tmp", ".a.csv.abcdefgh.bak", ".b.csv.abcdefgh.tmp")]
+    for other in others:
+        other.write_bytes(b"mine")
+    with replacing(path) as first:
+        first.write(b"first")
+        with replacing(path) as second:
+            second.write(b"second")
+        assert path.read_bytes() == b"second"
+    assert path.read_bytes() == b"first"
+    assert sorted(tmp_path.iterdir()) == sorted([path, *others])
