@@ -8,6 +8,7 @@ explained. Two columns for the two names are always better.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from importer.convert import text
@@ -19,6 +20,7 @@ from importer.vocabulary import Cell, Converted, Problem
 Part = Literal["whole", "first", "rest", "last"]
 
 _COMMAS = str.maketrans({"،": ",", "؛": ",", ";": ","})
+_new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
 def converter(part: Part = "whole", *, beside: Literal["first", "last"] = "first") -> Callable[[Cell], Converted]:
@@ -50,13 +52,17 @@ def converter(part: Part = "whole", *, beside: Literal["first", "last"] = "first
         if not whole.value:
             return whole
         given, family, is_titled, doubt = _split(whole.value, from_end=from_end)
+        value = " ".join(family if wants_family else given)
+        if not (is_titled or doubt or whole.repairs or whole.warnings):
+            return _new(Converted, (value, None, (), ()))
         repairs = (*whole.repairs, "title_dropped") if is_titled else whole.repairs
         doubts = (Problem(doubt, {"value": shown(whole.value)}),) if doubt else ()
-        return Converted(" ".join(family if wants_family else given), None, repairs, (*whole.warnings, *doubts))
+        return Converted(value, None, repairs, (*whole.warnings, *doubts))
 
     return convert
 
 
+@lru_cache(maxsize=16_384)  # FName and LName ask for the same column, a chunk of rows one after the other
 def _split(name: str, *, from_end: bool) -> tuple[Sequence[str], Sequence[str], bool, str]:
     """Given words, family words, whether titles were set aside, and the code of a doubt."""
     sides = [side.split() for side in name.translate(_COMMAS).split(",")]
@@ -82,6 +88,7 @@ def _one_word(sides: list[list[str]], *, from_end: bool) -> tuple[Sequence[str],
     return ((), words) if from_end else (words, ())
 
 
+@lru_cache(maxsize=20_000)  # words of names repeat, names hardly do
 def _key(word: str) -> str:
     return fold(word).strip(".")
 

@@ -39,6 +39,10 @@ _CONTROLS = re.compile(
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LOST = re.compile(r"\?{3}|^[? ]*$")
+_SOUND_ALREADY: tuple[str, ...] = ()
+_REPAIRED = {(True, False): ("letters_folded",), (False, True): ("spaces_cleaned",)}
+_REPAIRED[True, True] = _REPAIRED[True, False] + _REPAIRED[False, True]
+"""Letters folded, spaces cleaned → the repairs."""
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -100,8 +104,8 @@ def converter() -> Callable[[Cell], Converted]:
 
 def convert(cell: Cell) -> Converted:
     """One cell cleaned; a spreadsheet error is refused (``cell_error``), blank is ``""``, doubts are warnings."""
-    if cell.__class__ is str and _SOUND(cell) and "_x00" not in cell and "??" not in cell and cell[:1] != "#":
-        return _new(Converted, (cell, None, (), ()))
+    if cell.__class__ is str and (usual := _usual(cell)):
+        return usual
     if refused := error_of(cell):
         return Converted("", refused)
     text = cell_text(cell)
@@ -109,6 +113,24 @@ def convert(cell: Cell) -> Converted:
         return Converted(text)
     text, repairs = clean(text)
     return Converted(text, None, repairs, doubts(text)) if text else Converted("")
+
+
+def _usual(cell: str) -> Converted | None:
+    """What ``clean`` and ``doubts`` would say, several times cheaper, of a text that is sound, or would be but for
+    Arabic ي and ك and blanks too many; None for any other."""
+    text, repairs = cell, _SOUND_ALREADY
+    if not _SOUND(cell):
+        text = cell.replace("ي", "ی").replace("ك", "ک")
+        folded = text != cell
+        if text[:1] == " " or text[-1:] == " " or "  " in text:
+            text, repairs = " ".join(filter(None, text.split(" "))), _REPAIRED[folded, True]
+        elif folded:
+            repairs = _REPAIRED[True, False]
+        if not (repairs and text and _SOUND(text)) or "…" in text or "–" in text:  # these two can be damaged UTF-8
+            return None
+    if "??" in text or text[:1] == "#" or "_x00" in text:
+        return None
+    return _new(Converted, (text, None, repairs, ()))
 
 
 def _is_sound(text: str) -> bool:

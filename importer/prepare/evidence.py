@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from operator import attrgetter
 
 from importer.convert.dates import Reading
 from importer.vocabulary import Problem
 from importer.work import Amendment
 
+_SAYS = attrgetter("calendar", "orders")
 _TURNABLE = ("dmy", "mdy")
 """The two orders that Gregorian dates with the year at the end are mixed up in."""
 
@@ -30,7 +32,7 @@ class DateEvidence:
 
     def observe(self, readings: Iterable[Reading]) -> None:
         """Take some cells of the column into account."""
-        self._seen.update((reading.calendar, reading.orders) for reading in readings)
+        self._seen.update(map(_SAYS, readings))
 
     def remarks(self) -> list[Problem]:
         """What a person should know of the column as a whole."""

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from typing import Literal, Protocol, TypeVar
 
 import orjson
@@ -158,11 +159,11 @@ class Preparer:
     def _require_names(values: Mapping[str, Sequence[str]], faults: dict[int, list[Fault]], count: int) -> None:
         """The service refuses a contact with neither name (FirstNameOrLastName_Empty)."""
         columns = [values[name] for name in _NAMES if name in values]
-        for position in range(count):
-            if not any(column[position] for column in columns):
-                found = faults[position]
-                if not any(fault.field in _NAMES and fault.level is Level.REJECT for fault in found):
-                    found.append(Fault("name_missing", "FName"))
+        nameless = [position for position, names in enumerate(zip(*columns, strict=True)) if not any(names)]
+        for position in nameless if columns else range(count):
+            found = faults[position]
+            if not any(fault.field in _NAMES and fault.level is Level.REJECT for fault in found):
+                found.append(Fault("name_missing", "FName"))
 
     @staticmethod
     def _tell_totals(
@@ -193,18 +194,23 @@ def _gather(
 ) -> None:
     """Collect what the conversions of one column found, by row."""
     name = plan.field.name
-    required = plan.mapping.empty == "reject"
     level = Level(plan.mapping.on_invalid)
-    for position, (value, problem, changed, warnings) in enumerate(converted):
+    named: dict[tuple[str, ...], list[str]] = {}
+    told = [(position, one) for position, one in enumerate(converted) if one[2] or one[1] or one[3]]
+    for position, (_, problem, changed, warnings) in told:
         if problem is not None:
             column = str(problem.params.get("column", plan.header))  # of several columns, the one at fault
             faults[position].append(Fault(problem.code, name, column, problem.params, level))
-        elif required and not value:
-            faults[position].append(Fault("field_empty", name, plan.header))
         if changed:
-            repairs[position] += [f"{name}:{repair}" for repair in changed]
+            if changed not in named:
+                named[changed] = [f"{name}:{repair}" for repair in changed]
+            repairs[position] += named[changed]
         for warning in warnings:
             faults[position].append(Fault(warning.code, name, plan.header, warning.params, Level.WARN))
+    if plan.mapping.empty == "reject":
+        for position, one in enumerate(converted):
+            if not one[0] and one[1] is None:
+                faults[position].append(Fault("field_empty", name, plan.header))
 
 
 def _encode(
@@ -214,15 +220,18 @@ def _encode(
 
     So a field that is mapped newly, and says what was sent anyway, changes no contact.
     """
-    fields = [FIELD[name] for name in values]
+    names = tuple(values)
+    columns = [_without_default(name, column) for name, column in values.items()]
     payloads = [b""] * count
     fingerprints = [b""] * count
-    for position, row in enumerate(zip(*values.values(), strict=True)):
-        if position in invalid:
-            continue
-        payload = orjson.dumps(
-            {field.name: value for field, value in zip(fields, row, strict=True) if value and value != field.default}
-        )
-        payloads[position] = payload
-        fingerprints[position] = hashlib.blake2b(payload, digest_size=16).digest()
+    for position, row in enumerate(zip(*columns, strict=True)):
+        if position not in invalid:
+            payload = orjson.dumps(dict(compress(zip(names, row, strict=True), row)))
+            payloads[position] = payload
+            fingerprints[position] = hashlib.blake2b(payload, digest_size=16).digest()
     return payloads, fingerprints
+
+
+def _without_default(name: str, column: Sequence[str]) -> Sequence[str]:
+    default = FIELD[name].default
+    return ["" if value == default else value for value in column] if default else column
