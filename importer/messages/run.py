@@ -54,6 +54,10 @@ TEMPLATES: dict[str, str] = {
     "word_gregorian": "Gregorian",
     "summary_group": "{count} × {code}, first in row {row}: {sentence}",
     "summary_more": "… and {count} more kinds; see the results.",
+    "preview_head": "{source}: the first rows as they would be sent",
+    "preview_row": "row {row}",
+    "preview_repairs": "{source}: repaired in the cells, without your doing:",
+    "preview_repair": "{field}: {done} ({count} rows)",
     "bar_sending": "sending",
     # notes
     "note_recovered": "An earlier run ended in the middle: {count} rows are in doubt and will be looked up.",
