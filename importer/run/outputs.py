@@ -35,6 +35,7 @@ log = logging.getLogger("importer.run")
 
 TO_MEND = frozenset({Outcome.INVALID, Outcome.REFUSED})
 """Outcomes that a person's hand can change; the others change by running again."""
+_PASSING = (Outcome.FAILED, Outcome.IN_DOUBT)
 _SAMPLES = 10
 """Rows that a check shows as they would be sent."""
 
@@ -92,6 +93,9 @@ def write(
         with _noting(faults, places.failed, sources[0]):
             _write_failed(places.failed, story.opened[0], journal.result_rows(sources[0]), ui.phrases)
             ui.note("note_failed", {"path": str(places.failed)})
+            passing = sum(total.counts[outcome] for outcome in _PASSING)
+            if passing:
+                ui.note("note_failed_rest", {"count": passing})
     if places.report is not None:
         with _noting(faults, places.report, sources[0]):
             _write_report(places.report, told, settings, ui.phrases, story)
