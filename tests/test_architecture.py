@@ -44,6 +44,7 @@ ONLY_HERE: dict[str, set[str]] = {
     "sqlite3": {"journal", "sandbox"},
     "click": {"cli"},
     "tqdm": {"cli"},
+    "wcwidth": {"cli"},
     "pydantic": {"mapping"},
     "jinja2": {"report"},
 }

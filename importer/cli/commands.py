@@ -138,7 +138,7 @@ def init(source: str, output: str | None, *, force: bool, sheet: str | None, **g
 
     settings = resolve(given, {}, os.environ)
     with _console(settings) as console:
-        text = make_mapping(Path(source), sheet, console)
+        text = make_mapping(Path(source), sheet, Path(output) if output else None, console)
         if output:
             write_mapping(Path(output), text, force=force)
             console.note("note_written", {"path": output})

@@ -7,13 +7,14 @@ not know what a run does.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from importer.messages import Phrasebook
-from importer.report.facts import Doubts, Group, Kind
+from importer.report.facts import Doubts, Group, Kind, SourceFacts
 from importer.vocabulary import Outcome, Params
 from importer.work import Account, Record, State, Task
 
@@ -69,9 +70,14 @@ class Console:
         self.total: Account | None = None
         """The account of the run, once it was said."""
 
+    @property
+    def _is_read(self) -> bool:
+        """Whether more than the needful is wanted: never in a cron mail."""
+        return not self._quiet and (self._verbose or sys.stderr.isatty())
+
     def note(self, code: str, params: Params | None = None) -> None:
         """For a person at a terminal."""
-        if not self._quiet and (self._verbose or sys.stderr.isatty()):
+        if self._is_read:
             self._say(code, params)
 
     def warn(self, code: str, params: Params | None = None) -> None:
@@ -87,6 +93,21 @@ class Console:
         """A line of a summary."""
         if not self._quiet:
             print(text, file=sys.stderr)  # noqa: T201  # this is the module that prints
+
+    def preview(self, facts: SourceFacts) -> None:
+        """The first rows as they would be sent, then what was repaired; only for a person."""
+        if not self._is_read:
+            return
+        from importer.cli.preview import preview, repairs  # noqa: PLC0415  # only where it is shown
+
+        if facts.samples:
+            self._say("preview_head", {"source": facts.name})
+            for line in preview(facts.samples, shutil.get_terminal_size((100, 24)).columns, self.phrases):
+                self.line(line)
+        if facts.repairs:
+            self._say("preview_repairs", {"source": facts.name})
+            for line in repairs(facts.repairs, self.phrases):
+                self.line(line)
 
     def summary(self, groups: Sequence[Group], doubts: Doubts) -> None:
         """What needs a person, by cause, with the first row of each; mere remarks only at a terminal."""

@@ -12,16 +12,21 @@ from importer.guess.model import Example, Guess, Key, Line
 from importer.guess.written import comment, flow, text
 from importer.messages import Phrasebook
 
-SCHEMA_LINE = "# yaml-language-server: $schema=../importer/mapping/schema.json"
-"""Lets editors complete and check the file (contract); must be the first line."""
+SCHEMA = "../importer/mapping/schema.json"
+"""The schema as a mapping in ``mappings/`` of this project names it (contract)."""
+SCHEMA_LINE = "# yaml-language-server: $schema={}"
+"""Lets editors complete and check the file; must be the first line."""
 
 _INDENT = "  "
 _MISSING = "…"
 
 
-def render(guess: Guess, phrases: Phrasebook | None = None, *, sheet_is_default: bool = False) -> str:
+def render(
+    guess: Guess, phrases: Phrasebook | None = None, *, sheet_is_default: bool = False, schema: str = SCHEMA
+) -> str:
     """The mapping file. ``phrases``: the language of the comments, English by default. ``sheet_is_default``: the
-    sheet is the one that is read when a mapping names none, so that naming it is only offered.
+    sheet is the one that is read when a mapping names none, so that naming it is only offered. ``schema``: where an
+    editor finds the JSON Schema from where the file will stand.
 
     Whatever stands in the source, the text is YAML; it loads as a mapping if the lines of Mobile and of a name are
     active. Switched-off lines begin with ``#`` and no space, explanations with ``#`` and a space.
@@ -29,14 +34,19 @@ def render(guess: Guess, phrases: Phrasebook | None = None, *, sheet_is_default:
     book = phrases or Phrasebook("en")
     return (
         "\n".join(
-            [*_head(guess, book, sheet_is_default=sheet_is_default), "", "fields:", *_fields(guess, book)]
+            [
+                SCHEMA_LINE.format(schema),
+                *_head(guess, book, sheet_is_default=sheet_is_default),
+                "",
+                "fields:",
+                *_fields(guess, book),
+            ]
         ).rstrip()
         + "\n"
     )
 
 
 def _head(guess: Guess, book: Phrasebook, *, sheet_is_default: bool) -> Iterator[str]:
-    yield SCHEMA_LINE
     yield from comment(book.say("guess_head", {"source": guess.source_name, "rows": guess.rows}))
     yield from comment(book.say("guess_head_next"))
     yield from comment(book.say("guess_head_private"))

@@ -250,3 +250,8 @@ class Journal:
         """Every data row of a source, in its order."""
         with schema.faults_of(self._path):
             yield from projection.result_rows(self._db, source.key, source.run)
+
+    def first_contacts(self, source: SourceKey, count: int) -> list[tuple[int, str, bytes]]:
+        """Number, mobile and payload of the first rows of a source that wait to be sent."""
+        with schema.faults_of(self._path):
+            return projection.first_contacts(self._db, source.key, count)

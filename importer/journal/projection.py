@@ -68,3 +68,16 @@ def result_rows(connection: sqlite3.Connection, source: int, run: str) -> Iterat
             sent_at,
             decided or run,
         )
+
+
+def first_contacts(connection: sqlite3.Connection, source: int, count: int) -> list[tuple[int, str, bytes]]:
+    """Number, mobile and payload of the first rows of a source that wait to be sent."""
+    found = connection.execute(
+        """SELECT r.number, '0' || c.mobile, o.payload
+           FROM row r CROSS JOIN contact c ON c.id = r.contact CROSS JOIN outbox o ON o.contact = c.id
+           WHERE r.source = ? AND r.verdict = 'contact' AND c.claim_source = r.source AND c.claim_number = r.number
+             AND c.state IN ('pending', 'failed')
+           ORDER BY r.number LIMIT ?""",
+        (source, count),
+    )
+    return found.fetchall()

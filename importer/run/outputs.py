@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from importer import __version__
 from importer.convert import gender
 from importer.errors import ImporterError, UsageFault
 from importer.journal import Journal, SourceKey
 from importer.messages import Phrasebook
-from importer.report.facts import Facts, SourceFacts
+from importer.report.facts import Facts, Sample, SourceFacts
 from importer.report.gather import Gatherer
 from importer.results import table
 from importer.run.intake import Opened
@@ -36,6 +38,9 @@ _UNSHOWN = frozenset({"on_done"})
 
 TO_MEND = frozenset({Outcome.INVALID, Outcome.REFUSED})
 """Outcomes that a person's hand can change; the others change by running again."""
+_PASSING = (Outcome.FAILED, Outcome.IN_DOUBT)
+_SAMPLES = 10
+"""Rows that a check shows as they would be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def write(
     total = NOTHING
     told: list[SourceFacts] = []
     faults: list[UsageFault] = []
-    for source, path in zip(sources, places.results, strict=True):
+    for index, (source, path) in enumerate(zip(sources, places.results, strict=True)):
         gatherer = Gatherer(ui.phrases)
         with _noting(faults, path, source):
             rows = _gathered(journal.result_rows(source), gatherer)
@@ -77,14 +82,23 @@ def write(
             ui.note("note_results", {"path": str(path)})
         account = journal.account([source])
         total += account
+        facts = _facts_of(source, account, gatherer, path, places)
+        if settings.dry_run:
+            facts = dataclasses.replace(facts, samples=_samples(journal, source))
+            ui.preview(facts)
+        if story.opened:
+            facts = dataclasses.replace(facts, unused_columns=story.opened[index].binding.unused)
         ui.summary(gatherer.groups(), gatherer.doubts())
         if len(sources) > 1:
             ui.account(Path(source.path).name, account, last=False)
-        told.append(_facts_of(source, account, gatherer, path, places))
+        told.append(facts)
     if places.failed is not None and story.opened:
         with _noting(faults, places.failed, sources[0]):
             _write_failed(places.failed, story.opened[0], journal.result_rows(sources[0]), ui.phrases)
             ui.note("note_failed", {"path": str(places.failed)})
+            passing = sum(total.counts[outcome] for outcome in _PASSING)
+            if passing:
+                ui.note("note_failed_rest", {"count": passing})
     if places.report is not None:
         with _noting(faults, places.report, sources[0]):
             _write_report(places.report, told, settings, ui.phrases, story)
@@ -124,6 +138,17 @@ def _facts_of(source: SourceKey, account: Account, gatherer: Gatherer, results: 
         results=results.name,
         failed=places.failed.name if places.failed else "",
     )
+
+
+def _samples(journal: Journal, source: SourceKey) -> Sequence[Sample]:
+    return [
+        Sample(number, {"Mobile": mobile, **{name: _text(value) for name, value in orjson.loads(payload).items()}})
+        for number, mobile, payload in journal.first_contacts(source, _SAMPLES)
+    ]
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _write_report(

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from importer.messages import Phrasebook
-from importer.report.facts import Doubts, Group
+from importer.report.facts import Doubts, Group, SourceFacts
 from importer.vocabulary import Params
 from importer.work import Account, Record, Task
 
@@ -44,6 +44,9 @@ class Ui(Protocol):
 
     def outcome(self, task: Task, record: Record) -> None:
         """What became of a contact just now."""
+
+    def preview(self, facts: SourceFacts) -> None:
+        """The first rows of one source as they would be sent, and what was repaired in its cells."""
 
     def summary(self, groups: Sequence[Group], doubts: Doubts) -> None:
         """The rows of one source by cause, and those in doubt."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from importer.errors import MappingFault
 from importer.guess import guess, render
-from importer.guess.render import SCHEMA_LINE
+from importer.guess.render import SCHEMA, SCHEMA_LINE
 from importer.guess.written import comment, text
 from importer.mapping.bind import bind
 from importer.mapping.load import parse
@@ -70,7 +70,7 @@ def test_the_mapping_of_a_small_table_reads_like_this() -> None:
 
 
 def test_the_first_line_is_for_editors() -> None:
-    assert render(guess([], [], source_name="x", sheet="", today=TODAY)).splitlines()[0] == SCHEMA_LINE
+    assert render(guess([], [], source_name="x", sheet="", today=TODAY)).splitlines()[0] == SCHEMA_LINE.format(SCHEMA)
 
 
 @pytest.mark.parametrize("header", [*ODD, *ODDER])

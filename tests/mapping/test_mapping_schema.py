@@ -15,6 +15,7 @@ from importer.mapping.schema import schema, schema_text
 from importer.vocabulary import FIELDS
 
 CONTRACT = Path(__file__).with_name("contract.yaml")
+MAPPINGS = Path(__file__).parent.parent.parent / "mappings"
 CHECKED_IN = Path(shapes.__file__).with_name("schema.json")
 HEAD = "version: 1\nfields:\n  Mobile: m\n  LName: l\n"
 TYPES: dict[str, tuple[type, ...]] = {
@@ -204,3 +205,8 @@ def test_every_set_of_keys_is_closed_and_every_key_described() -> None:
 
 def test_the_schema_shows_no_word_that_only_python_knows() -> None:
     assert not re.search(r'"(ge|gt|le|lt|additional_properties)":|_invalid|header_row', schema_text())
+
+
+@pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.yaml")), ids=lambda path: path.name)
+def test_the_mappings_that_are_shipped_are_right_by_the_schema(path: Path) -> None:
+    assert by_schema(path.read_text(encoding="utf-8"))
