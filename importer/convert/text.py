@@ -40,7 +40,10 @@ _CONTROLS = re.compile(
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LOST = re.compile(r"\?{3}|^[? ]*$")
 _SOUND_ALREADY: tuple[str, ...] = ()
-_REPAIRED = {(True, False): ("letters_folded",), (False, True): ("spaces_cleaned",)}
+_REPAIRED: dict[tuple[bool, bool], tuple[str, ...]] = {
+    (True, False): ("letters_folded",),
+    (False, True): ("spaces_cleaned",),
+}
 _REPAIRED[True, True] = _REPAIRED[True, False] + _REPAIRED[False, True]
 """Letters folded, spaces cleaned → the repairs."""
 _new = tuple.__new__  # Converted(…) without the call of a Python function
