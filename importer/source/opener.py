@@ -27,23 +27,18 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
     wanted: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Table:
-    """The table in a file, told by content and not by name: delimited text, xlsx or xlsm.
+    """The table in a file, told by content and not by name: delimited text, xlsx, xlsm, xls or HTML.
 
-    ``sheet`` counts for workbooks, ``encoding`` and ``delimiter`` for text; each is ignored for the other. ``wanted``:
-    the headers that the mapping names; the header row is the first one where most of them stand. ``header_row``: its
-    number, if the user gave it. ``progress`` is called by ``Table.chunks`` with the bytes done since the last call,
-    out of ``Table.size``.
+    ``sheet`` counts for workbooks (a number also for the tables of a web page), ``encoding`` and ``delimiter`` for
+    text; each is ignored for the others. ``wanted``: the headers that the mapping names; the header row is the first
+    one where most of them stand. ``header_row``: its number, if the user gave it. ``progress`` is called by
+    ``Table.chunks`` with the bytes done since the last call, out of ``Table.size``.
 
     Raises SourceFault, whatever the file holds; its ``source`` param is the file's name.
     """
     fingerprint = look(path)
-    reader: Reader
-    if sniff(path, is_text=encoding.casefold() != AUTO) is Kind.ZIP:
-        from importer.source.workbook import WorkbookReader  # noqa: PLC0415  # openpyxl takes 0.2 s to import
-
-        reader = WorkbookReader(path, sheet)
-    else:
-        reader = DelimitedReader(path, encoding=encoding, delimiter=delimiter, wanted=wanted)
+    kind = sniff(path, is_text=encoding.casefold() != AUTO)
+    reader = _reader(kind, path, sheet, encoding, delimiter, wanted)
     with closing(reader.rows()) as rows:
         found = header.find(rows, path, wanted=wanted, header_row=header_row, sheet=reader.sheet)
     require_unchanged(path, fingerprint)
@@ -60,3 +55,21 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
         fingerprint=fingerprint,
         progress=progress,
     )
+
+
+def _reader(  # as open_table
+    kind: Kind, path: Path, sheet: str | int | None, encoding: str, delimiter: str, wanted: Sequence[str]
+) -> Reader:
+    if kind is Kind.ZIP:
+        from importer.source.workbook import WorkbookReader  # noqa: PLC0415  # openpyxl takes 0.2 s to import
+
+        return WorkbookReader(path, sheet)
+    if kind is Kind.XLS:
+        from importer.source.xls import XlsReader  # noqa: PLC0415  # xlrd and openpyxl only where they are needed
+
+        return XlsReader(path, sheet, encoding=None if encoding.casefold() == AUTO else encoding)
+    if kind is Kind.HTML:
+        from importer.source.page import PageReader  # noqa: PLC0415  # idem, lxml
+
+        return PageReader(path, sheet, encoding=encoding, wanted=wanted)
+    return DelimitedReader(path, encoding=encoding, delimiter=delimiter, wanted=wanted)

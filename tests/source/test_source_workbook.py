@@ -182,7 +182,9 @@ def test_a_binary_workbook_is_refused_with_what_to_do(book: Book) -> None:
     assert refusal(path) == ("format_old", {"source": "book.xlsx", "format": ".xlsb"})
 
 
-@pytest.mark.parametrize(("stream", "code"), [("EncryptedPackage", "password_protected"), ("Workbook", "format_old")])
+@pytest.mark.parametrize(
+    ("stream", "code"), [("EncryptedPackage", "password_protected"), ("Workbook", "workbook_damaged")]
+)
 def test_an_ole_file_is_a_protected_or_an_old_workbook(stream: str, code: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     filling = b"\x00" * ((1 << 20) - 20)  # the name lies across the border of two blocks
