@@ -13,6 +13,7 @@ from importer.source import header
 from importer.source.delimited import DelimitedReader
 from importer.source.encoding import AUTO
 from importer.source.files import look, require_unchanged
+from importer.source.package import is_ods
 from importer.source.sniff import Kind, sniff
 from importer.source.table import Progress, Reader, Table
 
@@ -27,7 +28,7 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
     wanted: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Table:
-    """The table in a file, told by content and not by name: delimited text, xlsx, xlsm, xls or HTML.
+    """The table in a file, told by content and not by name: delimited text, xlsx, xlsm, xls, ods or HTML.
 
     ``sheet`` counts for workbooks (a number also for the tables of a web page), ``encoding`` and ``delimiter`` for
     text; each is ignored for the others. ``wanted``: the headers that the mapping names; the header row is the first
@@ -60,6 +61,10 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
 def _reader(  # as open_table
     kind: Kind, path: Path, sheet: str | int | None, encoding: str, delimiter: str, wanted: Sequence[str]
 ) -> Reader:
+    if kind is Kind.ZIP and is_ods(path):
+        from importer.source.ods import OdsReader  # noqa: PLC0415  # as the others
+
+        return OdsReader(path, sheet)
     if kind is Kind.ZIP:
         from importer.source.workbook import WorkbookReader  # noqa: PLC0415  # openpyxl takes 0.2 s to import
 

@@ -84,6 +84,7 @@ class PageReader:
                         progress(position - done)
                         done = position
             parser.feed(b"<hr/>")  # seen only if the page is not cut in the middle of a tag
+            self._is_open = grids.open > 0  # the parser closes everything in the end
             parser.close()
         except (etree.LxmlError, ValueError) as error:
             raise fault("html_damaged", self._path, detail=str(error) or type(error).__name__) from error
@@ -110,7 +111,7 @@ class PageReader:
             problems.append(
                 Problem("html_hidden_rows_read", {**source, "count": mine.hidden, "row": mine.first_hidden})
             )
-        if self._grids.open or self._grids.last != "hr":
+        if self._is_open or self._grids.last != "hr":
             problems.append(Problem("html_not_closed", source))
         return tuple(problems)
 
