@@ -111,7 +111,7 @@ class OdsReader:
         self, progress: Progress | None = None, hides: set[str] | None = None
     ) -> Iterator[_Begun | _Line | _Hidden]:
         parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(["start", "end"])
-        walk = _Walk(hides)
+        walk = _Walk(set() if hides is None else hides)
         held = 0
         with self._package.open(_PART) as stream:
             while block := stream.read(STEP):
@@ -132,7 +132,7 @@ class OdsReader:
 class _Walk:
     """Knows where in the document the parser is. ``hides``: takes the names of the styles that hide a table."""
 
-    def __init__(self, hides: set[str] | None) -> None:
+    def __init__(self, hides: set[str]) -> None:
         self._hides = hides
         self._stack: list[ET.Element] = []
         self._depth = self._column = 0  # tables around this place, columns described so far
@@ -161,8 +161,7 @@ class _Walk:
             self._column += width
             return _Hidden(first, first + width - 1) if _is_hidden(element) else None
         elif tag == _STYLE + "table-properties" and self._stack and element.get(_TABLE + "display") == "false":
-            if self._hides is not None:
-                self._hides.add(self._stack[-1].get(_STYLE + "name", ""))
+            self._hides.add(self._stack[-1].get(_STYLE + "name", ""))
         return None
 
 

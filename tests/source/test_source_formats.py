@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,31 @@ def write_html(path: Path) -> None:
     path.write_text(f"<html><meta charset=utf-8><table>{rows}</table></html>", encoding="utf-8")
 
 
+def write_ods(path: Path) -> None:
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{html.escape(text)}</text:p></table:table-cell>'
+            if text
+            else "<table:table-cell/>"
+            for text in row
+        )
+        + "</table:table-row>"
+        for row in [HEADERS, *people()]
+    )
+    names = " ".join(f'xmlns:{name}="{urn}:{name}:1.0"' for name in ("office", "table", "text"))
+    content = (
+        f'<office:document-content {names}><table:table table:name="a">{rows}</table:table></office:document-content>'
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+
+
 WRITERS: dict[str, Callable[[Path], None]] = {
     "xls": write_xls,
+    "ods": write_ods,
     "html": write_html,
     "xlsx": write_xlsx,
     "comma": delimited(",", "utf-8"),
