@@ -28,7 +28,7 @@ _FORMAT = re.compile(r"mso-number-format\s*:\s*(\"[^\"]*\"|'[^']*'|[^;}]*)", re.
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NAMED_DATE = re.compile(r"(?:short|medium|long|general)\s+(?:date|time)", re.IGNORECASE)
-_STYLE_LIMIT = 1 << 20
+_STYLE_LIMIT, _DEPTH = 1 << 20, 100
 
 
 class Found(NamedTuple):
@@ -82,6 +82,8 @@ class Grids:
         if tag in _UNSEEN:
             self._unseen.append(tag)
         elif tag == "table":
+            if len(self._stack) >= _DEPTH:
+                raise ValueError(f"{_DEPTH} tables inside one another")
             self._stack.append(_Grid(self._count))
             self._count += 1
         elif not self._stack:
