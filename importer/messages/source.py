@@ -16,7 +16,14 @@ TEMPLATES: dict[str, str] = {
     "source_changed": "The file {source} changed while it was being read; close the program that saves it, run again.",
     # Its format
     "format_old": f"{{source}} is an {{format}} file, which can't be read; {_SAVE_AS}",
-    "format_html": f"{{source}} is a web page, whatever its name says; {_SAVE_AS}",
+    "html_without_table": f"{{source}} is a web page without a table, whatever its name says; {_SAVE_AS}",
+    "html_table_not_found": "{source} has no table {table}; it has {count}. Correct the number at «source: sheet» in the mapping.",
+    "html_damaged": f"The web page {{source}} holds no readable table ({{detail}}); {_SAVE_AS}",
+    "html_tables_not_read": "Of the web page {source} only table {table} is read, not {count} others that hold rows; "
+    "to read another one say its number at «source: sheet».",
+    "html_hidden_rows_read": "The table of {source} has {count} hidden rows (the first is row {row}); they are read like all "
+    "others. Delete them if they are not meant.",
+    "html_not_closed": "The table of {source} has no end; the file may have been cut off. Compare the number of rows, or export it again.",
     "format_unknown": "{source} is no table ({kind}); give an .xlsx workbook or a CSV file.",
     "password_protected": "The workbook {source} is protected by a password; save it without one.",
     "zip_no_workbook": "{source} is a zip file without a workbook (it begins with «{first}»); unpack it and name the table.",

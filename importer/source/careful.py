@@ -18,26 +18,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 from xml.etree import ElementTree as ET
 
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
 
+from importer.source.numbers import dated
 from importer.source.package import MAX_ITEM, elements
 from importer.source.strings import unescape
 from importer.source.styles import Styles
 from importer.source.survey import MAX_COLUMN, MAX_ROW
 from importer.source.table import DateSystem, Row
+from importer.source.tabs import NOT_CALCULATED
 from importer.vocabulary import Cell, CellError
-
-NOT_CALCULATED = CellError("#FORMULA")
-"""A formula whose result the writing program did not store. Excel shows no such error: it calculates. To read it as a
-blank would lose a value without a word."""
 
 NAMESPACE = DATA_TAG.removesuffix("sheetData")
 """``{…}`` of the elements that openpyxl knows: it would read a sheet in another one as empty."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _ZONE = re.compile(r"(?:[zZ]|:\d\d[+-]\d\d:?\d\d)\s*")
-_WHOLE_UP_TO = 2**53  # beyond it a double skips whole numbers
 
 
 class CarefulReader:
@@ -50,7 +46,7 @@ class CarefulReader:
         self._ended = False
         self._held = 0  # bytes since the last row
         self._moments = styles.moments
-        self._epoch = CALENDAR_MAC_1904 if date_system == 1904 else CALENDAR_WINDOWS_1900
+        self._date_system: DateSystem = date_system
         self._last = 0  # number of the row before
 
     def feed(self, block: bytes) -> Iterator[Row]:
@@ -107,21 +103,10 @@ class CarefulReader:
         if isinstance(value, str):
             return value if kind == "shared" or isinstance(value, CellError) else unescape(value)
         if kind == "n":
-            return self._number(value, self._moments.get(cell["style_id"]))
+            return dated(value, self._moments.get(cell["style_id"]), self._date_system)
         if type(value) is dt.date:
             return dt.datetime.combine(value, dt.time())
         return cast("Cell", value)
-
-    def _number(self, value: float, duration: bool | None) -> Cell:  # noqa: FBT001  # as it stands in the table
-        """A number, or the moment that its style makes of it. What is no day of Excel's calendar stays a number: Excel
-        shows ``####`` for it, but a mobile in a column that was once formatted as a date is a mobile."""
-        number = _whole(value)
-        if duration is None or (number < 0 and not duration):
-            return number
-        try:
-            return cast("Cell", from_excel(number, self._epoch, timedelta=duration))
-        except (OverflowError, ValueError):
-            return number
 
 
 class _Parser(WorkSheetParser):
@@ -148,9 +133,3 @@ class _Parser(WorkSheetParser):
 
 def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None and math.isfinite(float(text))
-
-
-def _whole(value: float) -> int | float:
-    if abs(value) > _WHOLE_UP_TO:
-        return float(value)
-    return int(value) if value == int(value) else value

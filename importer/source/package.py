@@ -151,6 +151,15 @@ def elements(parser: ET.XMLPullParser[ET.Element]) -> Iterator[tuple[str, ET.Ele
     return cast("Iterator[tuple[str, ET.Element]]", parser.read_events())
 
 
+def is_ods(path: Path) -> bool:
+    """Whether a zip file is an OpenDocument spreadsheet: its first part says so."""
+    package = Package(path)
+    if "mimetype" not in package.parts:
+        return False
+    with package.open("mimetype") as stream:
+        return b"opendocument.spreadsheet" in stream.read(200)
+
+
 def read_workbook(package: Package) -> Workbook:
     """The tabs of a workbook, in their order. Raises ``format_old`` or ``zip_no_workbook`` for other zip files."""
     part = next((target for _, kind, target in package.relations("") if kind == "officeDocument" and target), "")
@@ -174,10 +183,6 @@ def read_workbook(package: Package) -> Workbook:
 def _require_workbook(package: Package, part: str) -> None:
     if part.endswith(".bin"):
         raise fault("format_old", package.path, format=".xlsb")
-    if "mimetype" in package.parts:
-        with package.open("mimetype") as stream:
-            if b"opendocument.spreadsheet" in stream.read(200):
-                raise fault("format_old", package.path, format=".ods")
     if part and package.tree(part).tag.rpartition("}")[2] == "workbook":
         return
     first = next(iter(package.parts), "")

@@ -9,7 +9,6 @@ import re
 from enum import Enum
 from pathlib import Path
 
-from importer.errors import SourceFault
 from importer.source.encoding import text_of_head
 from importer.source.files import fault, reading
 
@@ -22,11 +21,12 @@ class Kind(Enum):
 
     TEXT = "text"
     ZIP = "zip"
+    XLS = "xls"
+    HTML = "html"
 
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old .xls, and the wrapping of password-protected workbooks
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # source: [MS-OFFCRYPTO] 2.3.4, the name of the stream
 
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "PDF"),
@@ -68,23 +68,24 @@ def sniff(path: Path, *, is_text: bool = False) -> Kind:
         head = stream.read(HEAD)
     if head.startswith(_ZIP):
         return Kind.ZIP
-    if head.startswith(_OLE):
-        raise _ole_fault(path)
-    if _BARE_BIFF.match(head):
-        raise fault("format_old", path, format=".xls")
+    if head.startswith(_OLE) or _BARE_BIFF.match(head):
+        return Kind.XLS
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
             raise fault("format_unknown", path, kind=kind)
     text = text_of_head(head)
-    _refuse_markup(path, (text or head.decode("latin-1")).lstrip("\ufeff \t\r\n"))
+    markup = (text or head.decode("latin-1").removeprefix("ï»¿")).lstrip("\ufeff \t\r\n")
+    if _HTML.match(markup):
+        return Kind.HTML
+    _refuse_markup(path, markup)
     if text is None and not is_text and _is_binary(head):
         raise fault("format_unknown", path, kind="binary data")
     return Kind.TEXT
 
 
 def _refuse_markup(path: Path, text: str) -> None:
-    if _HTML.match(text) or _MHTML.match(text):
-        raise fault("format_html", path)
+    if _MHTML.match(text):
+        raise fault("format_old", path, format="MHTML (web archive)")
     if _XML.match(text):
         if _XML_SPREADSHEET in text:
             raise fault("format_old", path, format="XML Spreadsheet 2003")
@@ -94,13 +95,3 @@ def _refuse_markup(path: Path, text: str) -> None:
 def _is_binary(head: bytes) -> bool:
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return head.count(0) > _NUL_SHARE * len(head) or controls > max(2, _CONTROL_SHARE * len(head))
-
-
-def _ole_fault(path: Path) -> SourceFault:
-    tail = b""
-    with reading(path), path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            if _ENCRYPTED in tail + block:
-                return fault("password_protected", path)
-            tail = block[-len(_ENCRYPTED) :]
-    return fault("format_old", path, format=".xls")

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-_DATES_OF_THE_EAST = frozenset({*range(27, 37), *range(50, 59)})  # built in, their look depends on the locale
+from importer.source.numbers import moment_of
 
 # Formats about which there can't be two opinions. All others are left to the careful reader.
 _SURE_NUMBER = re.compile(r'(?:[0#?.,%()_\-+;@ *]|"[^"]*"|\\[^A-Za-z]|General)*')
@@ -46,9 +46,8 @@ def read_styles(root: ET.Element) -> Styles:
     codes = {style: formats.get(index, "") for style, index in enumerate(indices)}
     moments: dict[int, bool] = {}
     for style, index in enumerate(indices):
-        duration = is_timedelta_format(codes[style])
-        if duration or is_date_format(codes[style]) or (not codes[style] and index in _DATES_OF_THE_EAST):
-            moments[style] = duration
+        if (moment := moment_of(codes[style], index)) is not None:
+            moments[style] = moment
     numbers = {style for style, code in codes.items() if code and style not in moments and _SURE_NUMBER.fullmatch(code)}
     dates = {style for style, duration in moments.items() if not duration and _SURE_DATE.fullmatch(codes[style])}
     return Styles(moments, frozenset(numbers), frozenset(dates))

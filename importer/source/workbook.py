@@ -6,23 +6,22 @@ or headers.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
 from python_calamine import CalamineSheet
 
-from importer.convert.fold import fold
 from importer.source import fast
 from importer.source.careful import NAMESPACE, CarefulReader
 from importer.source.files import fault
-from importer.source.package import STEP, Package, Sheet, read_workbook
+from importer.source.package import STEP, Package, read_workbook
 from importer.source.strings import is_plain, read_strings
 from importer.source.styles import Styles, read_styles
 from importer.source.survey import Survey, survey
 from importer.source.table import DateSystem, Progress, Row
-from importer.vocabulary import Problem
+from importer.source.tabs import Seen, choose, told
 
 _REPORT_EVERY = 1_000  # rows between two reports of progress
 
@@ -50,7 +49,8 @@ class WorkbookReader:
         with self._package.damage(book.styles):
             self._styles = read_styles(self._package.tree(book.styles)) if book.styles else Styles()
         found = survey(self._package, self._part, self._styles, looked)
-        self.warnings = self._warnings(found, told=sheet is not None)
+        seen = Seen(found.hidden_rows, found.first_hidden, found.hidden_columns, found.not_calculated)
+        self.warnings = told(path, book.sheets, self.sheet, seen, named=sheet is not None)
         self._merges = found.merges
         self._loaded: CalamineSheet | None = None
         self.is_fast = fast_allowed and self._is_fast(found, looked)
@@ -101,49 +101,3 @@ class WorkbookReader:
     def _is_fast(self, found: Survey, looked: Progress | None) -> bool:
         strings = self._workbook.strings
         return fast.takes(found, self._workbook) and (not strings or is_plain(self._package, strings, looked))
-
-    def _warnings(self, found: Survey, *, told: bool) -> tuple[Problem, ...]:
-        source = {"source": self._package.path.name, "sheet": self.sheet}
-        problems = []
-        hidden = [sheet.name for sheet in self._workbook.sheets if sheet.hidden]
-        others = [sheet.name for sheet in self._workbook.sheets if not sheet.hidden and sheet.name != self.sheet]
-        if others and not told:
-            problems.append(Problem("sheets_not_read", {**source, "sheets": _listed(others)}))
-        if hidden and not told:
-            problems.append(Problem("hidden_sheets_not_read", {**source, "sheets": _listed(hidden)}))
-        if found.hidden_rows:
-            rows = {"count": found.hidden_rows, "row": found.first_hidden}
-            problems.append(Problem("hidden_rows_read", {**source, **rows}))
-        if found.hidden_columns:
-            problems.append(Problem("hidden_columns_read", {**source, "count": found.hidden_columns}))
-        if found.not_calculated:
-            problems.append(Problem("formulas_not_calculated", {**source, "count": found.not_calculated}))
-        return tuple(problems)
-
-
-def choose(path: Path, sheets: Sequence[Sheet], wish: str | int | None) -> Sheet:
-    """The sheet a person means by ``wish``. Raises SourceFault with the names there are: ``no_visible_sheet``,
-    ``sheet_not_found``, ``sheet_ambiguous``, ``sheet_without_cells``."""
-    visible = [sheet for sheet in sheets if not sheet.hidden]
-    if wish is None:
-        chosen = next((sheet for sheet in visible if sheet.part), None)
-        if chosen is None:
-            raise fault("no_visible_sheet", path, sheets=_listed([sheet.name for sheet in sheets]))
-        return chosen
-    if isinstance(wish, int) and 1 <= wish <= len(visible):
-        found = [visible[wish - 1]]
-    else:  # 1405 may be the name of a sheet
-        name = str(wish)
-        found = [sheet for sheet in sheets if sheet.name == name]
-        found = found or [sheet for sheet in sheets if fold(sheet.name) == fold(name)]
-    if not found:
-        raise fault("sheet_not_found", path, sheet=str(wish), sheets=_listed([sheet.name for sheet in sheets]))
-    if len(found) > 1:
-        raise fault("sheet_ambiguous", path, sheet=str(wish), sheets=_listed([sheet.name for sheet in found]))
-    if not found[0].part:
-        raise fault("sheet_without_cells", path, sheet=found[0].name)
-    return found[0]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"«{name}»" for name in names)

@@ -11,7 +11,7 @@ import pytest
 
 from importer.errors import SourceFault
 from importer.source import open_table
-from importer.source.careful import NOT_CALCULATED
+from importer.source.tabs import NOT_CALCULATED
 from importer.vocabulary import Cell, CellError
 
 Book = Callable[..., Path]

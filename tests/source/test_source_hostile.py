@@ -162,10 +162,10 @@ MAGIC: dict[bytes, str] = {
     b"SQLite format 3\x00": "format_unknown",
     b"\x00" * 64: "format_unknown",
     b"<?xml version='1.0'?><data/>": "format_unknown",
-    b"\x09\x08\x10\x00\x00\x06": "format_old",
-    b"  \r\n<!-- x --><TABLE><tr>": "format_html",
-    "\ufeff<html>".encode("utf-16-le"): "format_html",
-    b"MIME-Version: 1.0\r\n": "format_html",
+    b"\x09\x08\x10\x00\x00\x06": "workbook_damaged",
+    b"  \r\n<!-- x --><TABLE><tr>": "text_empty",
+    "\ufeff<html>".encode("utf-16-le"): "html_without_table",
+    b"MIME-Version: 1.0\r\n": "format_old",
     b"PK\x05\x06" + bytes(18): "zip_no_workbook",
 }
 

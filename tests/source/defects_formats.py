@@ -1,0 +1,15 @@
+"""Defects of formats other than delimited text and xlsx; see ``defects``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from source.defects import REZA, SARA, Read, Refused
+
+DEFECTS: Mapping[str, Read | Refused] = {
+    "html-table-called.xls": Read(),
+    "html-table-in-cp1256-called.xls": Read({2: SARA, 4: REZA}),
+    "html-table-inside-a-layout-called.xls": Read(),
+    "old-workbook.xls": Read(),
+    "web-page-called.xls": Refused("html_without_table"),
+}
