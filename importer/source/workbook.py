@@ -22,6 +22,7 @@ from importer.source.styles import Styles, read_styles
 from importer.source.survey import Survey, survey
 from importer.source.table import DateSystem, Progress, Row
 from importer.source.tabs import Seen, choose, told
+from importer.vocabulary import Problem
 
 _REPORT_EVERY = 1_000  # rows between two reports of progress
 
