@@ -6,7 +6,8 @@ Read-only. Knows how row and contact make an outcome. Must not know CSV, HTML or
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import orjson
 
@@ -21,7 +22,19 @@ _OUTCOME = """CASE
   ELSE c.state END"""
 
 
-_NEVER_SENT = ("", "", None, 0, None, "", "", "", "")
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_OF_NO_CONTACT = frozenset({Outcome.INVALID, Outcome.DUPLICATE})
+_NEVER_SENT: Mapping[str, Any] = {
+    "status_code": "",
+    "status": "",
+    "contact_id": None,
+    "attempts": 0,
+    "http_status": None,
+    "error": "",
+    "params": {},
+    "sent_at": "",
+}
+"""What a row that is no contact's shows, although the contact of its mobile may have been sent."""
 
 
 def account(connection: sqlite3.Connection, source: int) -> Account:
@@ -46,28 +59,28 @@ def result_rows(connection: sqlite3.Connection, source: int, run: str) -> Iterat
             FROM row r LEFT JOIN contact c ON c.id = r.contact WHERE r.source = ? ORDER BY r.number""",  # noqa: S608  # a constant
         (source,),
     )
-    for number, mobile, word, faults, repairs, *contact in found:
-        outcome = Outcome(word)
-        sent = outcome not in (Outcome.INVALID, Outcome.DUPLICATE)
-        status_code, status, contact_id, attempts, http_status, error, params, sent_at, decided = (
-            contact if sent else _NEVER_SENT
-        )
-        yield ResultRow(
+    told: dict[str, tuple[str, ...]] = {"": ()}
+    for number, mobile, word, faults, repairs, code, status, contact_id, attempts, http, error, params, at, by in found:
+        outcome = _OUTCOMES[word]
+        if repairs not in told:
+            told[repairs] = tuple(repairs.split(";"))
+        row = ResultRow(
             number,
             mobile,
             outcome,
-            load_faults(faults),
-            tuple(repairs.split(";")) if repairs else (),
-            status_code,
-            status,
+            load_faults(faults) if faults else (),
+            told[repairs],
+            code or "",
+            status or "",
             contact_id,
-            attempts,
-            http_status,
-            error,
+            attempts or 0,
+            http,
+            error or "",
             orjson.loads(params) if params else {},
-            sent_at,
-            decided or run,
+            at or "",
+            by or run,
         )
+        yield row if outcome not in _OF_NO_CONTACT else row._replace(run=run, **_NEVER_SENT)
 
 
 def first_contacts(connection: sqlite3.Connection, source: int, count: int) -> list[tuple[int, str, bytes]]:

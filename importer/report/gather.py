@@ -46,13 +46,14 @@ class Gatherer:
     def __init__(self, phrases: Phrasebook) -> None:
         self._phrases = phrases
         self._piles: dict[_Key, _Pile] = {}
-        self._repairs: Counter[str] = Counter()
+        self._repaired: Counter[tuple[str, ...]] = Counter()
         self._doubts: list[ResultRow] = []
         self._in_doubt = 0
 
     def add(self, row: ResultRow) -> None:
         """Take one row into account."""
-        self._repairs.update(row.repairs)
+        if row.repairs:
+            self._repaired[row.repairs] += 1
         for fault in row.faults:
             kind = _KIND_OF_CODE.get(fault.code) or _KIND_OF_LEVEL[fault.level]
             pile = self._pile((kind, fault.code, fault.field, fault.column))
@@ -74,7 +75,10 @@ class Gatherer:
 
     def repairs(self) -> Mapping[str, int]:
         """``Field:what`` → rows, the most frequent first."""
-        return dict(self._repairs.most_common())
+        counts: Counter[str] = Counter()
+        for repairs, rows in self._repaired.items():  # a few hundred different sets, however many rows
+            counts.update(dict.fromkeys(repairs, rows))
+        return dict(counts.most_common())
 
     def doubts(self) -> Doubts:
         """The rows in doubt."""

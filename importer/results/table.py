@@ -34,6 +34,8 @@ COLUMNS = (
     "run",
 )
 
+_PLAIN = frozenset({Outcome.CREATED, Outcome.PENDING})
+"""Outcomes of contacts, whose mobile is canonical and needs no care, that have no sentence of their own."""
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 """What some program or other takes for the end of a line, and tabs."""
@@ -57,6 +59,12 @@ def write(path: Path, rows: Iterable[ResultRow], *, source: str, sheet: str, phr
 
 def line(row: ResultRow, phrases: Phrasebook) -> tuple[object, ...]:
     """A row as its cells from ``row`` to ``run``."""
+    if not row.faults and not row.error and row.outcome in _PLAIN:  # nothing to say, as of nearly all rows
+        contact_id = "" if row.contact_id is None else row.contact_id
+        http_status = "" if row.http_status is None else row.http_status
+        status = harmless(row.status)
+        head = (row.number, row.mobile, row.outcome.value, row.status_code, status, contact_id, row.attempts)
+        return (*head, http_status, "", "", "", row.sent_at, row.run)
     shown = [fault for fault in row.faults if fault.level is not Level.WARN]
     return (
         row.number,
