@@ -26,7 +26,7 @@ from importer.work import Amendment, Prepared
 
 _MEMO_LIMIT = 30_000
 """Distinct values of a column that are remembered: all birthdays of a lifetime fit."""
-_DISTINCT, _DISTINCT_FROM = 0.9, 2_000
+_DISTINCT, _DISTINCT_FROM = 0.6, 2_000
 """A column with such a share of distinct values among the first ones (e-mails, addresses) is not remembered at all:
 five of them would hold a hundred megabytes for nothing."""
 _NAMES = ("FName", "LName")

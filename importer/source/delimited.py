@@ -7,9 +7,12 @@ used: it pads short rows, skips blank lines and mends broken quotes, all without
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+from collections import deque
 from collections.abc import Generator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar, cast
@@ -28,6 +31,8 @@ MAX_RECORD_LINES = 1_000
 
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 200, 1 << 16
 _REPORT_EVERY = 1_000  # rows between two reports of progress
+_BLOCK, _BLOCK_CHARACTERS = 500, 1 << 20
+"""Lines that are read as a block, and the characters from which on it is large enough."""
 
 
 class _Lines:
@@ -40,12 +45,14 @@ class _Lines:
         self.ended = False  # the reader has asked for a line beyond the last
         self.has_nul = False  # in the current record
         self.last = ""
+        self._raw = iter(partial(stream.readline, MAX_LINE + 1), "")
+        self._ahead: deque[str] = deque()  # read from the stream, not given out yet
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._stream.readline(MAX_LINE + 1)
+        line = self._ahead.popleft() if self._ahead else next(self._raw, "")
         if not line:
             self.ended = True
             raise StopIteration
@@ -59,6 +66,33 @@ class _Lines:
         self.has_nul = self.has_nul or "\x00" in line
         self.last = line
         return line
+
+    def block(self, delimiter: str) -> list[tuple[int, list[str]]]:
+        """The next records, each with the line it starts in, as far as they are beyond doubt; what follows is given out
+        as lines. Several times cheaper than line by line."""
+        if self._ahead or self.number == 0:  # the first line may begin with a mark
+            return []
+        lines, size = [], 0
+        for line in self._raw:
+            lines.append(line)
+            size += len(line)
+            if len(lines) >= _BLOCK or size > _BLOCK_CHARACTERS:
+                break
+        if not lines or max(map(len, lines)) > MAX_LINE or "\x00" in "".join(lines):
+            self._ahead.extend(lines)
+            return []
+        records = csv.reader(lines, delimiter=delimiter, strict=True)
+        found: list[tuple[int, list[str]]] = []
+        done = 0
+        # Broken quotes, or a record that goes on beyond the block.
+        with contextlib.suppress(csv.Error):
+            for texts in records:
+                found.append((self.number + done + 1, texts))
+                done = records.line_num
+        self._ahead.extend(lines[done:])
+        self.number += done
+        self.last = lines[done - 1]
+        return found
 
     def begin_record(self) -> None:
         self.start = self.number + 1
@@ -74,6 +108,7 @@ class DelimitedReader:
     ragged: ClassVar[bool] = True
     sheet: ClassVar[str] = ""
     date_system: ClassVar[DateSystem] = 1900
+    _lines: ClassVar[type[_Lines]] = _Lines
 
     def __init__(
         self,
@@ -96,7 +131,7 @@ class DelimitedReader:
         """All records, blank lines left out. ``progress`` is told of every byte once."""
         done = 0
         with encodings.open_text(self._path, self.encoding.codec) as stream:
-            for count, row in enumerate(self._records(_Lines(self._path, stream)), 1):
+            for count, row in enumerate(self._records(self._lines(self._path, stream)), 1):
                 if progress and count % _REPORT_EVERY == 0:
                     position = cast("io.BufferedReader", stream.buffer).tell()
                     progress(position - done)
@@ -111,6 +146,14 @@ class DelimitedReader:
         # strict: without it `"Ali" Akbar",…` and a quote open at the end of the file pass as if nothing were wrong.
         records = csv.reader(lines, delimiter=self.dialect.delimiter, strict=True)
         while True:
+            block = lines.block(self.dialect.delimiter)
+            if block:
+                is_cut = not lines.last.endswith(("\n", "\r"))
+                last = len(block) - 1
+                for place, (number, texts) in enumerate(block):
+                    if texts:
+                        yield Row(number, cast("list[Cell]", texts), None, is_cut and place == last)
+                continue
             lines.begin_record()
             try:
                 texts = next(records)
