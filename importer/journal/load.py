@@ -191,8 +191,8 @@ class Loader:
             contact.key if contact else None,
             row.fingerprint if contact else None,
             mobile_cell,
-            dump_faults(row.faults),
-            ";".join(row.repairs),
+            dump_faults(row.faults) if row.faults else "",
+            ";".join(row.repairs) if row.repairs else "",
         )
 
     def _find(self, mobiles: Sequence[str]) -> dict[str, _Contact]:

@@ -6,8 +6,8 @@ mobiles; what is not beyond doubt is refused. Knows the columns. Must not know t
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -55,9 +55,7 @@ def runs_that_sent(path: Path) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     try:
         for _, row in _rows(path):
-            if (row["outcome"] or "").strip() in _STATES:
-                run = row["run"] or ""
-                counts[run] = counts.get(run, 0) + 1
+            counts[row["run"]] = counts.get(row["run"], 0) + 1
     except FileNotFoundError:
         return {}
     except (OSError, UsageFault, csv.Error):
@@ -68,35 +66,46 @@ def runs_that_sent(path: Path) -> Mapping[str, int]:
 def _remembered(path: Path) -> Iterator[Remembered]:
     try:
         for line, row in _rows(path):
-            state = _STATES.get((row["outcome"] or "").strip())
-            if state is None:
-                continue
-            converted = mobiles.convert(row["mobile"] or "")
+            converted = mobiles.convert(row["mobile"])
             if converted.problem:
-                raise UsageFault("adopt_mobile", {"path": str(path), "line": line, "value": row["mobile"] or ""})
-            contact_id = (row["contact_id"] or "").strip()
+                raise UsageFault("adopt_mobile", {"path": str(path), "line": line, "value": row["mobile"]})
+            contact_id = row["contact_id"].strip()
             if contact_id and not re.fullmatch(r"[0-9]{1,18}", contact_id):
                 raise UsageFault("adopt_contact_id", {"path": str(path), "line": line, "value": contact_id})
-            yield Remembered(converted.value, state, int(contact_id) if contact_id else None, row["run"] or "")
+            state = _STATES[row["outcome"].strip()]
+            yield Remembered(converted.value, state, int(contact_id) if contact_id else None, row["run"])
     except OSError as error:
         raise UsageFault("adopt_unreadable", {"path": str(path), "reason": error.strerror or ""}) from None
     except csv.Error:
         raise UsageFault("adopt_not_ours", {"path": str(path)}) from None
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
-    """Line number and cells of every row, whatever Excel did to the file's form."""
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1256", "replace")  # only codes, numbers and ASCII are read from it
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if not text.strip():
-        return
-    if not set(_NEEDED) <= set(reader.fieldnames or ()):
-        raise UsageFault("adopt_not_ours", {"path": str(path)})
-    for row in reader:
-        yield reader.line_num, row
+def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Line number and the needed cells of every row that was created or is in doubt, whatever Excel did to the file's form; in constant memory."""
+    with path.open(encoding=_encoding(path), errors="replace", newline="") as stream:
+        first = stream.readline()
+        delimiter = max(",;\t", key=first.count)
+        names = next(csv.reader([first], delimiter=delimiter), [])
+        if not set(_NEEDED) <= set(names):
+            if not first.strip() and not stream.read().strip():
+                return
+            raise UsageFault("adopt_not_ours", {"path": str(path)})
+        places = [names.index(name) for name in _NEEDED]
+        outcome = names.index("outcome")
+        reader = csv.reader(stream, delimiter=delimiter)
+        for cells in reader:
+            if len(cells) > outcome and cells[outcome].strip() in _STATES:
+                padded = [*cells, *[""] * len(names)]
+                yield reader.line_num + 1, dict(zip(_NEEDED, (padded[place] for place in places), strict=True))
+
+
+def _encoding(path: Path) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as stream:
+        try:
+            while block := stream.read(1 << 20):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1256"  # only codes, numbers and ASCII are read from it
+    return "utf-8-sig"
