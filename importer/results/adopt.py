@@ -81,7 +81,8 @@ def _remembered(path: Path) -> Iterator[Remembered]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Line number and the needed cells of every row that was created or is in doubt, whatever Excel did to the file's form; in constant memory."""
+    """Line number and the needed cells of every row that was created or is in doubt, whatever Excel did to the file's
+    form; in constant memory."""
     with path.open(encoding=_encoding(path), errors="replace", newline="") as stream:
         first = stream.readline()
         delimiter = max(",;\t", key=first.count)
