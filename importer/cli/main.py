@@ -26,8 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     events = logging.getLogger("importer")
     events.addHandler(logging.NullHandler())  # without --log-file nothing is logged, least of all to stderr
     events.propagate = False
-    # Rows are tuples without cycles: to search every seven hundred new ones took a quarter of a check's time.
-    gc.set_threshold(50_000, 20, 50)
+    spare_collector()
     words = list(sys.argv[1:] if arguments is None else arguments)
     from importer.cli.language import language_of, speaking  # noqa: PLC0415  # after the streams are safe
 
@@ -38,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_SETTLED
+
+
+def spare_collector() -> None:
+    """Let the garbage collector look for cycles more rarely: rows are tuples without any, and to search every seven
+    hundred new ones took a quarter of a check's time."""
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _dispatch(words: list[str]) -> int:

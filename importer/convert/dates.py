@@ -63,6 +63,7 @@ _FIRST, _LAST = dt.date(YEARS["gregorian"].start, 1, 1), dt.date(YEARS["gregoria
 _SHORTEST, _LONGEST = 7, 10  # 1370/5/1 is longer, 1370/05/12 is not
 _TIMED = re.compile(r"(.{8,10})[ T]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.0+)?)?)").fullmatch
 _DAY_ZERO = frozenset(day.toordinal() for day in DAY_ZERO)
+_REMEMBERED = 60_000  # texts: all birthdays of a lifetime, in the ways they are written
 _YMD: tuple[Order, ...] = ("ymd",)
 _BLANK = Reading(Converted(""))
 _Other = TypeVar("_Other")
@@ -70,9 +71,22 @@ _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
 def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
-    """As :func:`reader`, for who needs only the conversion."""
+    """As :func:`reader`, for who needs only the conversion. It remembers the texts of late: there are but so many days,
+    and a column repeats them."""
     read_cell = _read_odd(column)
-    return _usual(column, lambda cell: read_cell(cell).converted)
+    convert = _usual(column, lambda cell: read_cell(cell).converted)
+    known: dict[str, Converted] = {}
+
+    def convert_cell(cell: Cell) -> Converted:
+        if type(cell) is not str:
+            return convert(cell)
+        if (found := known.get(cell)) is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            found = known[cell] = convert(cell)
+        return found
+
+    return convert_cell
 
 
 def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:

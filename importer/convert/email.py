@@ -33,6 +33,7 @@ _UNMARK = dict.fromkeys(map(ord, MARKS))
 _AT = re.compile("at|[＠﹫]", re.IGNORECASE).search
 _LIKE = re.compile(r"[^@\s]+@[^@\s]+").fullmatch
 _BETWEEN = re.compile(r"[,،;؛|/\\\s&]+")
+_DOMAINS = 10_000  # that are remembered
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -53,7 +54,7 @@ def convert(cell: Cell) -> Converted:
         type(cell) is str
         and len(cell) <= LONGEST
         and (match := _PLAIN(cell))
-        and _is_settled(match[1])
+        and _SETTLED[match[1]]
         and (cell.islower() or not _ROLE(cell))
     ):
         return _new(Converted, (cell, None, (), ()))
@@ -93,18 +94,25 @@ def _validate(text: str) -> tuple[str, str]:
     return (text[: match.start(1)] + domain if domain else ""), reason
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=_DOMAINS)
 def _domain(domain: str) -> tuple[str, str, bool]:
     """The normal form of a domain, or ``""`` and the validator's reason; whether it is certainly misspelled."""
     address, reason = _ask("a@" + domain)
     return address.partition("@")[2], reason, bool(address) and _is_slip(address)
 
 
-@lru_cache(maxsize=10_000)
-def _is_settled(domain: str) -> bool:
-    """Whether a domain stands in its normal form, and is not misspelled."""
-    normal, _, is_slip = _domain(domain)
-    return normal == domain and not is_slip
+class _Settled(dict[str, bool]):
+    """Domain → whether it stands in its normal form, and is not misspelled: worked out when it is first met."""
+
+    def __missing__(self, domain: str) -> bool:
+        if len(self) >= _DOMAINS:
+            self.clear()
+        normal, _, is_slip = _domain(domain)
+        settled = self[domain] = normal == domain and not is_slip
+        return settled
+
+
+_SETTLED = _Settled()
 
 
 def _ask(text: str) -> tuple[str, str]:

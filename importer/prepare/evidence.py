@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from operator import attrgetter
 
 from importer.convert.dates import Reading
 from importer.vocabulary import Problem
 from importer.work import Amendment
 
-_SAYS = attrgetter("calendar", "orders")
 _TURNABLE = ("dmy", "mdy")
 """The two orders that Gregorian dates with the year at the end are mixed up in."""
 
@@ -28,11 +26,22 @@ class DateEvidence:
     def __init__(self, field: str, column: str) -> None:
         self._field = field
         self._column = column
-        self._seen: Counter[tuple[str | None, tuple[str, ...]]] = Counter()
+        self._kinds: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+        self._rows: Counter[str] = Counter()
 
     def observe(self, readings: Iterable[Reading]) -> None:
         """Take some cells of the column into account."""
-        self._seen.update(map(_SAYS, readings))
+        self.count(map(self.kind, readings))
+
+    def kind(self, reading: Reading) -> str:
+        """What a reading says of its column, as a name to count by: cells that are remembered need it but once."""
+        name = f"{reading.calendar} {reading.orders}"
+        self._kinds[name] = (reading.calendar, reading.orders)
+        return name
+
+    def count(self, kinds: Iterable[str]) -> None:
+        """Take some cells of these kinds into account."""
+        self._rows.update(kinds)
 
     def remarks(self) -> list[Problem]:
         """What a person should know of the column as a whole."""
@@ -58,10 +67,11 @@ class DateEvidence:
 
     def _calendars(self) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for (calendar, _), count in self._seen.items():
+        for name, (calendar, _) in self._kinds.items():
             if calendar:
-                counts[calendar] += count
+                counts[calendar] += self._rows[name]
         return counts
 
     def _orders(self) -> dict[str, int]:
-        return {order: self._seen[("gregorian", (order,))] for order in _TURNABLE}
+        counts = {kind: self._rows[name] for name, kind in self._kinds.items()}
+        return {order: counts.get(("gregorian", (order,)), 0) for order in _TURNABLE}

@@ -17,6 +17,7 @@ import orjson
 import pandas as pd
 
 from importer.convert.cells import cell_text, shown
+from importer.convert.dates import Reading
 from importer.mapping.model import Mapping_
 from importer.prepare.evidence import DateEvidence
 from importer.prepare.plan import Context, FieldPlan, make_plan
@@ -24,8 +25,8 @@ from importer.prepare.totals import is_total
 from importer.vocabulary import FIELD, Cell, Converted, Fault, Kind, Level, Problem
 from importer.work import Amendment, Prepared
 
-_MEMO_LIMIT = 30_000
-"""Distinct values of a column that are remembered: all birthdays of a lifetime fit."""
+_MEMO_LIMIT = 60_000
+"""Distinct values of a column that are remembered: all birthdays of a lifetime fit, in the ways they are written."""
 _DISTINCT, _DISTINCT_FROM = 0.6, 2_000
 """A column with such a share of distinct values among the first ones (e-mails, addresses) is not remembered at all:
 five of them would hold a hundred megabytes for nothing."""
@@ -52,13 +53,15 @@ _Made = TypeVar("_Made")
 
 
 class _Memo(dict[Cell, _Made]):
-    """Converts a value when it is first asked for, and remembers it if the column repeats its values."""
+    """Converts a value when it is first asked for, and remembers it if the column repeats its values, or ``always``: of
+    dates the first rows do not yet show that there are but so many days."""
 
-    def __init__(self, convert: Callable[[Cell], _Made]) -> None:
+    def __init__(self, convert: Callable[[Cell], _Made], *, always: bool = False) -> None:
         super().__init__()
         self._convert = convert
         self._asked = self._missed = 0
         self._is_useful = True
+        self._always = always
 
     def __missing__(self, cell: Cell) -> _Made:
         if len(self) >= _MEMO_LIMIT:
@@ -74,7 +77,7 @@ class _Memo(dict[Cell, _Made]):
             return [convert(cell) for cell in cells]
         made = [self[cell] if cell.__class__ is str else convert(cell) for cell in cells]
         self._asked += len(cells)
-        if self._missed >= max(_DISTINCT_FROM, _DISTINCT * self._asked):
+        if not self._always and self._missed >= max(_DISTINCT_FROM, _DISTINCT * self._asked):
             self._is_useful = False
             self.clear()
         return made
@@ -103,11 +106,7 @@ class Preparer:
     ) -> None:
         self._plans = make_plan(mapping, positions, Context(today, date_system))
         self._memos = {plan.field.name: _Memo(plan.convert) for plan in self._plans}
-        self._dates = {
-            plan.field.name: (_Memo(plan.read), DateEvidence(plan.field.name, plan.header))
-            for plan in self._plans
-            if plan.read is not None
-        }
+        self._dates = {plan.field.name: _dates(plan, plan.read) for plan in self._plans if plan.read is not None}
 
     def judge(self, chunk: Rows) -> Prepared:
         """Turn a chunk of rows into contacts and faults."""
@@ -142,9 +141,9 @@ class Preparer:
             return list(map(plan.convert, columns[0]))
         if plan.field.name in self._dates:
             memo, evidence = self._dates[plan.field.name]
-            readings = memo.all(columns[0])
-            evidence.observe(readings)
-            return [reading.converted for reading in readings]
+            known = memo.all(columns[0])
+            evidence.count([kind for _, kind in known])
+            return [converted for converted, _ in known]
         return self._memos[plan.field.name].all(columns[0])
 
     def remarks(self) -> list[Problem]:
@@ -184,6 +183,17 @@ class Preparer:
         for position in invalid:
             cells[position] = shown(" ".join(cell_text(column[position]) for column in columns))
         return cells
+
+
+def _dates(plan: FieldPlan, read: Callable[[Cell], Reading]) -> tuple[_Memo[tuple[Converted, str]], DateEvidence]:
+    """The memo of a column of dates, with what each cell says of the column, and the evidence that counts it."""
+    evidence = DateEvidence(plan.field.name, plan.header)
+
+    def convert(cell: Cell) -> tuple[Converted, str]:
+        reading = read(cell)
+        return reading.converted, evidence.kind(reading)
+
+    return _Memo(convert, always=True), evidence
 
 
 def _gather(

@@ -1,0 +1,104 @@
+"""What checking a whole file costs beside reading it bare, and beside the script that people write instead.
+
+Knows the command line and the contestants. Must not know how the program works.
+
+Each contestant is a process of its own, and its processor time is taken; what it needs for a file of one row, its
+start-up, is taken off. They take turns, round by round.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.columns import Cell
+from bench.exports import MAPPING, customers, write_csv, write_xlsx
+from bench.harness import Options, Spread, ratios, table
+from bench.process import measured
+
+SIZES = (10_000, 100_000, 1_000_000)
+_PLAIN_UP_TO = 100_000  # rows: the script's million would take minutes, and say the same
+_READ_CSV = "import pandas as pd, sys\nfor chunk in pd.read_csv(sys.argv[1], chunksize=50_000): pass"
+_CALAMINE = (
+    "import sys\nfrom python_calamine import CalamineWorkbook\n"
+    "for row in CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0).iter_rows(): pass"
+)
+_CHECK = ("-m", "importer", "check", "--mapping", "bench.yaml", "--quiet")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the file is written, what reads it bare, and how many times that a check may cost."""
+
+    write: Callable[[Path, Iterator[Sequence[Cell]]], None]
+    bare: str
+    wanted: float
+
+
+FORMATS: Mapping[str, Format] = {"csv": Format(write_csv, _READ_CSV, 6), "xlsx": Format(write_xlsx, _CALAMINE, 2.5)}
+TIMES_FASTER = 10
+"""Than the plain script."""
+
+
+def run(options: Options) -> bool:
+    """Prints the table; False if a median misses what is wanted of it."""
+    met = True
+    lines: list[tuple[str, ...]] = []
+    with tempfile.TemporaryDirectory(prefix="amoot-bench-") as scratch:
+        folder = Path(scratch)
+        (folder / "bench.yaml").write_text(MAPPING, encoding="utf-8")
+        for name, form in FORMATS.items():
+            for size in SIZES[: 2 if options.quick else 3]:
+                lines.append(_line(folder, name, form, size, options))
+                met &= "MISSED" not in "".join(lines[-1])
+    header = ("check of", "µs/row", "bare reading", "times the bare reading", "the plain script", "times faster")
+    print(table(header, lines))
+    print(f"Wanted: csv 6, xlsx 2.5 times the bare reading at most; {TIMES_FASTER} times faster than the script.")
+    return met
+
+
+def _line(folder: Path, name: str, form: Format, size: int, options: Options) -> tuple[str, ...]:
+    rounds = 1 if size > _PLAIN_UP_TO else options.rounds
+    commands: dict[str, tuple[str, ...]] = {"check": _CHECK, "bare": ("-c", form.bare)}
+    if size <= _PLAIN_UP_TO:
+        commands["script"] = (str(Path(__file__).with_name("plain_script.py")),)
+    starts = _seconds(folder, name, form, 1, commands, options)
+    found = []
+    for _ in range(rounds):
+        used = _seconds(folder, name, form, size, commands, options)
+        found.append({who: max(used[who] - starts[who], 1e-6) for who in commands})
+    times = ratios(found, "check", "bare")
+    cells = [f"{name}, {size:,} rows", _per_row(found, "check", size), _per_row(found, "bare", size)]
+    cells.append(f"{times.text()}{'' if times.median <= form.wanted else ' MISSED'}")
+    if "script" in commands:
+        faster = ratios(found, "script", "check")
+        cells += [_per_row(found, "script", size), f"{faster.text('.1f')}{_missed(faster)}"]
+    return (*cells, *[""] * (6 - len(cells)))
+
+
+def _missed(faster: Spread) -> str:
+    return "" if faster.median >= TIMES_FASTER else " MISSED"
+
+
+def _per_row(found: Sequence[Mapping[str, float]], who: str, size: int) -> str:
+    return Spread.of(seconds[who] / size * 1e6 for seconds in found).text(".1f")
+
+
+def _seconds(
+    folder: Path, name: str, form: Format, size: int, commands: Mapping[str, tuple[str, ...]], options: Options
+) -> dict[str, float]:
+    path = folder / f"customers-{size}.{name}"
+    if not path.exists():
+        form.write(path, customers(size, options.seed))
+    seconds = {}
+    for who, command in commands.items():
+        used = measured([sys.executable, *command, str(path)], folder)
+        if used.code not in {0, 1} or "Traceback" in used.err:
+            raise RuntimeError(f"{who} ended with {used.code}: {used.err}")
+        seconds[who] = used.cpu
+        for left in folder.glob("*.results.csv"):
+            left.unlink()
+    return seconds
