@@ -29,7 +29,7 @@ def date(text: str) -> str:
 
 
 def main(path: Path) -> int:
-    frame = pd.read_csv(path, dtype=str) if path.suffix == ".csv" else pd.read_excel(path, dtype=str)
+    frame = pd.read_csv(path, dtype=str) if path.suffix == ".csv" else pd.read_excel(path, dtype=str, engine="calamine")
     valid = 0
     for _, row in frame.fillna("").iterrows():
         name = row["نام"].split(maxsplit=1)

@@ -11,7 +11,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
-from typing import Literal, Protocol, TypeVar
+from operator import itemgetter
+from typing import Literal, Protocol
 
 import orjson
 import pandas as pd
@@ -20,17 +21,14 @@ from importer.convert.cells import cell_text, shown
 from importer.convert.dates import Reading
 from importer.mapping.model import Mapping_
 from importer.prepare.evidence import DateEvidence
+from importer.prepare.memo import Memo
 from importer.prepare.plan import Context, FieldPlan, make_plan
 from importer.prepare.totals import is_total
 from importer.vocabulary import FIELD, Cell, Converted, Fault, Kind, Level, Problem
 from importer.work import Amendment, Prepared
 
-_MEMO_LIMIT = 60_000
-"""Distinct values of a column that are remembered: all birthdays of a lifetime fit, in the ways they are written."""
-_DISTINCT, _DISTINCT_FROM = 0.6, 2_000
-"""A column with such a share of distinct values among the first ones (e-mails, addresses) is not remembered at all:
-five of them would hold a hundred megabytes for nothing."""
 _NAMES = ("FName", "LName")
+_CONVERTED, _KIND = itemgetter(0), itemgetter(1)
 
 
 class Rows(Protocol):
@@ -47,40 +45,6 @@ class Rows(Protocol):
     @property
     def faults(self) -> Mapping[int, Problem]:
         """Position → fault of the whole row."""
-
-
-_Made = TypeVar("_Made")
-
-
-class _Memo(dict[Cell, _Made]):
-    """Converts a value when it is first asked for, and remembers it if the column repeats its values, or ``always``: of
-    dates the first rows do not yet show that there are but so many days."""
-
-    def __init__(self, convert: Callable[[Cell], _Made], *, always: bool = False) -> None:
-        super().__init__()
-        self._convert = convert
-        self._asked = self._missed = 0
-        self._is_useful = True
-        self._always = always
-
-    def __missing__(self, cell: Cell) -> _Made:
-        if len(self) >= _MEMO_LIMIT:
-            self.clear()
-        self._missed += 1
-        made = self[cell] = self._convert(cell)
-        return made
-
-    def all(self, cells: Sequence[Cell]) -> list[_Made]:
-        """Every cell converted. Only texts share a memo: True, 1 and 1.0 are equal as keys, and different cells."""
-        convert = self._convert
-        if not self._is_useful:
-            return [convert(cell) for cell in cells]
-        made = [self[cell] if cell.__class__ is str else convert(cell) for cell in cells]
-        self._asked += len(cells)
-        if not self._always and self._missed >= max(_DISTINCT_FROM, _DISTINCT * self._asked):
-            self._is_useful = False
-            self.clear()
-        return made
 
 
 class Preparer:
@@ -105,7 +69,7 @@ class Preparer:
         date_system: Literal[1900, 1904] = 1900,
     ) -> None:
         self._plans = make_plan(mapping, positions, Context(today, date_system))
-        self._memos = {plan.field.name: _Memo(plan.convert) for plan in self._plans}
+        self._memos = {plan.field.name: Memo(plan.convert) for plan in self._plans}
         self._dates = {plan.field.name: _dates(plan, plan.read) for plan in self._plans if plan.read is not None}
 
     def judge(self, chunk: Rows) -> Prepared:
@@ -142,8 +106,8 @@ class Preparer:
         if plan.field.name in self._dates:
             memo, evidence = self._dates[plan.field.name]
             known = memo.all(columns[0])
-            evidence.count([kind for _, kind in known])
-            return [converted for converted, _ in known]
+            evidence.count(map(_KIND, known))
+            return list(map(_CONVERTED, known))
         return self._memos[plan.field.name].all(columns[0])
 
     def remarks(self) -> list[Problem]:
@@ -185,7 +149,7 @@ class Preparer:
         return cells
 
 
-def _dates(plan: FieldPlan, read: Callable[[Cell], Reading]) -> tuple[_Memo[tuple[Converted, str]], DateEvidence]:
+def _dates(plan: FieldPlan, read: Callable[[Cell], Reading]) -> tuple[Memo[tuple[Converted, str]], DateEvidence]:
     """The memo of a column of dates, with what each cell says of the column, and the evidence that counts it."""
     evidence = DateEvidence(plan.field.name, plan.header)
 
@@ -193,7 +157,7 @@ def _dates(plan: FieldPlan, read: Callable[[Cell], Reading]) -> tuple[_Memo[tupl
         reading = read(cell)
         return reading.converted, evidence.kind(reading)
 
-    return _Memo(convert, always=True), evidence
+    return Memo(convert, always=True), evidence
 
 
 def _gather(
