@@ -16,9 +16,8 @@ from types import TracebackType
 from typing import Self
 
 from importer.errors import JournalFault
-from importer.journal import faults, projection, queue, schema
+from importer.journal import faults, projection, queue, recall, schema
 from importer.journal.load import Duplicates, Loader
-from importer.journal.recall import recall_contacts
 from importer.work import NOTHING, Account, Amendment, Prepared, Record, ResultRow, State, Task
 
 
@@ -138,6 +137,11 @@ class Journal:
             table = f"{self._known}.run" if self._known else "run"
             return self._db.execute(f"SELECT 1 FROM {table} WHERE id = ?", (run,)).fetchone() is not None  # noqa: S608  # a constant
 
+    def count_not_created(self, run: str, mobiles: Iterable[str]) -> int:
+        """How many of these mobiles do not stand created at the endpoint of ``run``; not for a rehearsal."""
+        with schema.faults_of(self._path):
+            return recall.count_not_created(self._db, run, mobiles)
+
     # -- loading ------------------------------------------------------------------------------------------------
 
     def load(
@@ -186,7 +190,7 @@ class Journal:
         contacts = list(contacts)
         with self._transaction() as db:
             if self._known:
-                recall_contacts(db, self._known, self._endpoint, [mobile for mobile, _, _ in contacts])
+                recall.recall_contacts(db, self._known, self._endpoint, [mobile for mobile, _, _ in contacts])
             before = db.total_changes
             db.executemany(
                 """INSERT INTO contact (endpoint, mobile, state, contact_id, attempts, error) VALUES (?, ?, ?, ?, 1, ?)

@@ -1,6 +1,6 @@
-"""What a rehearsal has to know of the real journal, which is attached for reading: copied when it is asked for.
+"""What an earlier run left on record of some mobiles: copied for a rehearsal, or compared with what results say.
 
-Knows both journals' tables. Must not know how rows are judged.
+Knows the tables of a journal and of one attached for reading. Must not know how rows are judged.
 """
 
 from __future__ import annotations
@@ -25,6 +25,17 @@ def recall_contacts(connection: sqlite3.Connection, known: str, endpoint: int, m
             WHERE {_SAME_ENDPOINT}""",  # noqa: S608  # constants
         (endpoint, numbers(mobiles)),
     )
+
+
+def count_not_created(connection: sqlite3.Connection, run: str, mobiles: Iterable[str]) -> int:
+    """How many of these mobiles do not stand created at the endpoint of a run."""
+    (count,) = connection.execute(
+        """SELECT count(*) FROM json_each(?2) j WHERE NOT EXISTS (
+             SELECT 1 FROM contact WHERE endpoint = (SELECT endpoint FROM run WHERE id = ?1) AND mobile = j.value
+               AND state = 'created')""",
+        (run, numbers(mobiles)),
+    ).fetchone()
+    return int(count)
 
 
 def numbers(mobiles: Iterable[str]) -> str:

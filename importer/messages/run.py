@@ -49,6 +49,8 @@ TEMPLATES: dict[str, str] = {
     "journal_missing": "There is no journal at {path}; name it with --journal, or run the import first.",
     "journal_lost": "{results} names {count} rows that were created or are in doubt, by runs that the journal {journal} does not know: with it "
     "they would be created again. Bring the right journal back (--journal), or rebuild it from that file with --adopt-results.",
+    "journal_older": "{results} names {count} rows that were created, of which the journal {journal} does not know it: is it an old copy? With it "
+    "they would be created again. Bring the newest journal back (--journal), or add what is missing from that file with --adopt-results.",
     "results_not_ours": "{path} is there and is no results file of this program; name another one with --results.",
     "adopt_nothing": "--adopt-results: there is no results file {path} to rebuild the journal from.",
     "adopt_unreadable": "--adopt-results: {path} can't be read ({reason}); nothing was adopted.",

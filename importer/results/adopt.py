@@ -63,6 +63,20 @@ def runs_that_sent(path: Path) -> Mapping[str, int]:
     return counts
 
 
+def created(path: Path) -> Iterator[tuple[str, str]]:
+    """Run and canonical mobile of every row that a results file of ours says was created; a mobile that can't be read
+    any more is left out.
+
+    Raises:
+        OSError, UsageFault, csv.Error: it is no results file, or can't be read.
+    """
+    for _, row in _rows(path):
+        if _STATES[row["outcome"].strip()] is State.CREATED:
+            mobile = mobiles.convert(row["mobile"])
+            if not mobile.problem:
+                yield row["run"], mobile.value
+
+
 def _remembered(path: Path) -> Iterator[Remembered]:
     try:
         for line, row in _rows(path):

@@ -433,6 +433,17 @@ def journal_of_another_desk(here: Here) -> None:
     (here.folder / JOURNAL).write_bytes(V1.read_bytes())
 
 
+def copy_of_the_middle_of_the_run(here: Here) -> None:
+    """What a backup has that was made when A was created and B not yet: it knows the run, but not all it did."""
+    import sqlite3  # noqa: PLC0415  # only here
+
+    first_run(here)
+    with sqlite3.connect(here.folder / JOURNAL) as connection:
+        connection.execute("UPDATE contact SET state = 'pending', contact_id = NULL WHERE mobile = ?", (int(B),))
+        connection.execute("INSERT INTO outbox (contact, payload) SELECT id, '{}' FROM contact WHERE state = 'pending'")
+    connection.close()
+
+
 class State(NamedTuple):
     """How the state came about, what is run then, its exit code, and a part of what it says. Never is anything sent."""
 
@@ -451,6 +462,8 @@ STATES = {
     "rebuilt from 98… mobiles that Excel rounded":     State(saved_by_excel_with_rounded_international_mobiles, ADOPT, 2, "«9.89E+11»"),
     "the journal is another one, of an older program": State(journal_of_another_desk, (), 2, "--adopt-results"),
     "the other journal takes the results over":        State(journal_of_another_desk, ADOPT, 0, "2 contacts taken over"),
+    "the journal is an old copy, put back":           State(copy_of_the_middle_of_the_run, (), 2, "is it an old copy?"),
+    "the old copy takes the results over":             State(copy_of_the_middle_of_the_run, ADOPT, 0, "1 contacts taken over"),
     "the journal's head is damaged":                   State(damaged_head, (), 2, "is damaged"),
     "the journal's pages are damaged":                 State(damaged_pages, (), 2, "is damaged"),
     "the journal is of a newer program":               State(journal_of_a_newer_program, (), 2, "newer version of this program"),
