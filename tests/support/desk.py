@@ -6,6 +6,7 @@ import csv
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,14 +49,14 @@ class Desk:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, stdin: int = subprocess.DEVNULL, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "importer", *words],
             cwd=self.folder,
             env={**self._inherited(), **self.environment, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             text=True,
             encoding="utf-8",
         )
@@ -68,6 +69,20 @@ class Desk:
     def run(self, *words: str, **environment: str) -> Ran:
         process = self.start(*words, **environment)
         out, err = process.communicate(timeout=100)
+        assert "Traceback" not in out + err, err
+        return Ran(process.returncode, out, err)
+
+    def pipe(self, content: bytes, *words: str) -> Ran:
+        """As :meth:`run`, in a process of its own, with something at standard input."""
+        with tempfile.TemporaryFile() as stream:
+            stream.write(content)
+            stream.flush()
+            stream.seek(0)
+            with subprocess.Popen(["/bin/cat"], stdin=stream, stdout=subprocess.PIPE) as cat:
+                assert cat.stdout is not None
+                process = self.start(*words, stdin=cat.stdout.fileno())
+                cat.stdout.close()
+                out, err = process.communicate(timeout=100)
         assert "Traceback" not in out + err, err
         return Ran(process.returncode, out, err)
 
