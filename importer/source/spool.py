@@ -68,7 +68,7 @@ def _is_pipe(path: Path) -> bool:
 
 def _copy(place: Path) -> tuple[IO[bytes], Path]:
     """An empty file that its owner alone can read, and the path to open it by."""
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
+    copy: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
     own = _OWN_FILES / str(copy.fileno())
     if not own.exists():  # no Linux: a file with a name, in a folder that nobody else may enter
         copy.close()
@@ -120,5 +120,11 @@ def _keeping(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        params = {"folder": tempfile.gettempdir(), "detail": error.strerror or type(error).__name__}
-        raise fault("spool_failed", path, **params) from error
+        detail = error.strerror or type(error).__name__
+        raise fault("spool_failed", path, folder=_folder(), detail=detail) from error
+
+
+def _folder() -> str:
+    with contextlib.suppress(OSError):  # there may be none at all, which is what failed
+        return tempfile.gettempdir()
+    return "TMPDIR"

@@ -85,7 +85,7 @@ def test_a_pipe_without_a_table_is_refused_with_one_sentence(content: bytes, par
 
 def test_a_terminal_is_no_table(desk: Desk) -> None:
     parent, terminal = os.openpty()
-    process = desk.start(*WORDS, stdin=terminal)
+    process = desk.start_with(terminal, *WORDS)
     _, err = process.communicate(timeout=100)
     os.close(parent)
     os.close(terminal)
@@ -133,7 +133,7 @@ def test_even_a_killed_run_leaves_nobody_s_data_behind(desk: Desk, spools: Calla
 def _halfway(desk: Desk, spools: Callable[[], list[Path]]) -> tuple[subprocess.Popen[str], int]:
     """A run that has read a part of its standard input and waits for the rest; and the end that it waits for."""
     reading, writing = os.pipe()
-    process = desk.start(*WORDS, stdin=reading)
+    process = desk.start_with(reading, *WORDS)
     os.close(reading)
     os.write(writing, SOURCE.encode())
     deadline = time.monotonic() + 20

@@ -49,7 +49,11 @@ class Desk:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def start(self, *words: str, stdin: int = subprocess.DEVNULL, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        return self.start_with(subprocess.DEVNULL, *words, **environment)
+
+    def start_with(self, stdin: int, *words: str, **environment: str) -> subprocess.Popen[str]:
+        """As :meth:`start`, with an open file at standard input."""
         return subprocess.Popen(
             [sys.executable, "-m", "importer", *words],
             cwd=self.folder,
@@ -80,7 +84,7 @@ class Desk:
             stream.seek(0)
             with subprocess.Popen(["/bin/cat"], stdin=stream, stdout=subprocess.PIPE) as cat:
                 assert cat.stdout is not None
-                process = self.start(*words, stdin=cat.stdout.fileno())
+                process = self.start_with(cat.stdout.fileno(), *words)
                 cat.stdout.close()
                 out, err = process.communicate(timeout=100)
         assert "Traceback" not in out + err, err
