@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from source.defects import REZA, SARA, Read, Refused
 
 DEFECTS: Mapping[str, Read | Refused] = {
+    "formula-with-an-error.xlsb": Read({2: [*SARA[:2], "#N/A"], 3: REZA}),
     "html-table-called.xls": Read(),
     "html-table-in-cp1256-called.xls": Read({2: SARA, 4: REZA}),
     "html-table-inside-a-layout-called.xls": Read(),

@@ -208,7 +208,8 @@ def test_a_page_without_the_end_of_its_table_is_told(tmp_path: Path) -> None:
 
 
 SOUND = {kind: (DATA.parent / f"libreoffice.{kind}").read_bytes() for kind in ("xls", "ods")} | {
-    "html": (DATA / "html-table-inside-a-layout-called.xls").read_bytes()
+    "xlsb": (DATA.parent / "sheetjs.xlsb").read_bytes(),
+    "html": (DATA / "html-table-inside-a-layout-called.xls").read_bytes(),
 }
 
 
