@@ -69,6 +69,10 @@ def page(tmp_path: Path, body: str, head: str = "<meta charset=utf-8>") -> Path:
         ("<td x:num>9121234567<td x:err='#REF!'>#REF!", [9121234567, "#REF!"]),
         ('<td class=d x:num="33453">8/3/91<td x:fmla="=A1*2"></td>', [dt.datetime(1991, 8, 3), NOT_CALCULATED]),
         ('<td x:num="33453">8/3/91<td>#N/A', ["8/3/91", "#N/A"]),
+        (
+            "<td style=mso-number-format:Fixed x:num>12.50<td style='mso-number-format:\"Short Date\"' x:num=33453>3",
+            [12.5, dt.datetime(1991, 8, 3)],
+        ),
         ("<td>a<br>b &amp; c&nbsp;<td><script>x</script>y<!-- z -->", ["a\nb & c", "y"]),
         ("<td colspan=2>x", ["x", ""]),
     ],
@@ -93,6 +97,7 @@ def test_a_page_without_the_end_of_its_table_is_told(tmp_path: Path) -> None:
 
 SOUND = {kind: (DATA.parent / f"libreoffice.{kind}").read_bytes() for kind in ("xls", "ods")} | {
     "xlsb": (DATA.parent / "sheetjs.xlsb").read_bytes(),
+    "xml": (DATA.parent / "sheetjs-xml-spreadsheet-2003.xls").read_bytes(),
     "html": (DATA / "html-table-inside-a-layout-called.xls").read_bytes(),
 }
 

@@ -131,6 +131,33 @@ def _ods(path: Path, rows: Rows) -> None:
         archive.writestr("content.xml", content)
 
 
+def _xml2003(path: Path, rows: Rows) -> None:
+    """As Excel writes XML Spreadsheet 2003: blank cells are left out and the next one says its index."""
+
+    def cell(column: int, value: object) -> str:
+        index = f'ss:Index="{column}"' + (' ss:StyleID="date"' if isinstance(value, dt.datetime) else "")
+        if isinstance(value, CellError):
+            kind, text = "Error", str(value)
+        elif isinstance(value, bool):
+            kind, text = "Boolean", str(int(value))
+        elif isinstance(value, dt.datetime):
+            kind, text = "DateTime", f"{value:%Y-%m-%dT%H:%M:%S.000}"
+        else:
+            kind, text = ("Number" if isinstance(value, int | float) else "String"), html.escape(str(value))
+        return f'<Cell {index}><Data ss:Type="{kind}">{text}</Data></Cell>'
+
+    body = "".join(
+        f"<Row>{''.join(cell(x, value) for x, value in enumerate(row, 1) if value is not None)}</Row>\n" for row in rows
+    )
+    urn = "urn:schemas-microsoft-com:office:spreadsheet"
+    style = f'<Styles><Style ss:ID="date"><NumberFormat ss:Format="{_DATE}"/></Style></Styles>'
+    path.write_text(
+        f'<?xml version="1.0"?>\n<Workbook xmlns="{urn}" xmlns:ss="{urn}">{style}'
+        f'<Worksheet ss:Name="Sheet1"><Table>{body}</Table></Worksheet></Workbook>',
+        encoding="utf-8",
+    )
+
+
 TYPED: Mapping[str, Writer] = {
     "xlsx": _xlsx,
     "xlsx of xlsxwriter": _xlsx_fast,
@@ -138,6 +165,7 @@ TYPED: Mapping[str, Writer] = {
     "xls": _xls,
     "ods": _ods,
     "html": _html,
+    "xml 2003": _xml2003,
 }
 """Formats whose cells have types."""
 
