@@ -73,7 +73,7 @@ def _reader(  # noqa: PLR0913, PLR0917  # as open_table
     if kind is Kind.ZIP and is_ods(path):
         from importer.source.ods import OdsReader  # noqa: PLC0415  # as the others
 
-        return OdsReader(path, sheet)
+        return OdsReader(path, sheet, looked=looked)
     if kind is Kind.ZIP and is_xlsb(path):
         from importer.source.xlsb import XlsbReader  # noqa: PLC0415  # idem
 
