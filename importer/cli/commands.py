@@ -52,7 +52,7 @@ def app() -> None:
 @_mapping
 @run_options()
 def run(sources: tuple[str, ...], mapping: str | None, **given: Any) -> int:
-    """Import the rows of SOURCE... (several, or patterns in quotes) into the phone book."""
+    """Import the rows of SOURCE... (several, patterns in quotes, - for standard input) into the phone book."""
     return _import(sources, mapping, given)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,11 @@ from importer.errors import UsageFault
 from importer.settings import JOURNAL_NAME, Settings
 
 SANDBOX_NAME = "importer-sandbox.sqlite3"
-STANDARD_INPUT = frozenset({"-", "/dev/stdin"})
+STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0"})
 """What standard input is called on a command line; ``./-`` is a file of that name."""
 _STDIN = "stdin"
+_UNNAMED = re.compile(r"/(?:dev|proc/(?:self|\d+))/fd/\d+")
+"""What a shell makes of ``<(…)``: a pipe that the next run will not find under this name."""
 _RESULTS_ENDING = ".results.csv"
 _OURS = (JOURNAL_NAME, SANDBOX_NAME)
 """Beginnings of names (SQLite and the lock add endings) that no pattern means."""
@@ -46,7 +49,8 @@ def expand(names: Sequence[str], settings: Settings | None = None) -> tuple[Path
     ``settings`` names the run's own files, which no pattern means.
 
     Raises:
-        UsageFault: one is named twice (under another name, too), a pattern matches nothing, or there is none at all.
+        UsageFault: one is named twice (under another name, too), a pattern matches nothing, one is a pipe without a
+            name of its own, or there is none at all.
     """
     outputs = (
         [settings.results, settings.journal, settings.report, settings.failed, settings.log_file] if settings else []
@@ -55,6 +59,8 @@ def expand(names: Sequence[str], settings: Settings | None = None) -> tuple[Path
     paths: list[Path] = []
     for name in names:
         is_pattern = glob.has_magic(name) and not Path(name).exists()
+        if name not in STANDARD_INPUT and _UNNAMED.fullmatch(name):
+            raise UsageFault("source_unnamed", {"path": name})
         found = _matching(name, ours) if is_pattern else [name]
         if not found:
             raise UsageFault("pattern_without_match", {"pattern": name})
