@@ -52,7 +52,7 @@ def app() -> None:
 @_mapping
 @run_options()
 def run(sources: tuple[str, ...], mapping: str | None, **given: Any) -> int:
-    """Import the rows of SOURCE... (several, or patterns in quotes) into the phone book."""
+    """Import the rows of SOURCE... (several, patterns in quotes, - for standard input) into the phone book."""
     return _import(sources, mapping, given)
 
 
@@ -77,7 +77,7 @@ def _import(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[s
 
 def _deliver(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[str, object], end: End) -> int:
     from importer.mapping.load import find_mapping, load
-    from importer.run.places import expand
+    from importer.run.places import STANDARD_INPUT, expand
 
     if not sources:
         raise UsageFault("source_missing")
@@ -92,7 +92,8 @@ def _deliver(sources: tuple[str, ...], mapping_name: str | None, given: Mapping[
         halt = threading.Event()
         on_signal(halt)
         end.console = console
-        end.places = place(expand(sources, settings), settings, mapping.path)
+        is_piped = not STANDARD_INPUT.isdisjoint(sources)
+        end.places = place(expand(sources, settings), settings, mapping.path, is_piped=is_piped)
         return execute(Job(end.places, mapping, settings, halt, console))
 
 
@@ -135,10 +136,14 @@ def results(sources: tuple[str, ...], **given: Any) -> int:
 def init(source: str, output: str | None, *, force: bool, sheet: str | None, **given: Any) -> int:
     """Look at SOURCE and print a commented mapping for it."""
     from importer.cli.init import make_mapping, write_mapping
+    from importer.run.places import STANDARD_INPUT, standard_input
+    from importer.source.spool import spooled
 
     settings = resolve(given, {}, os.environ)
     with _console(settings) as console:
-        text = make_mapping(Path(source), sheet, Path(output) if output else None, console)
+        is_piped = source in STANDARD_INPUT
+        with spooled(standard_input() if is_piped else Path(source), is_standard_input=is_piped) as content:
+            text = make_mapping(content, sheet, Path(output) if output else None, console)
         if output:
             write_mapping(Path(output), text, force=force)
             console.note("note_written", {"path": output})

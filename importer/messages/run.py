@@ -21,6 +21,8 @@ TEMPLATES: dict[str, str] = {
     "results_for_several": "--{option} names one file, and there are several sources; leave it out, each source has its own.",
     "journal_place_unclear": "The sources stand in several folders, so their results do too; say with --journal which journal "
     "serves them all.",
+    "source_unnamed": "{path} is a pipe without a name that stays, so no later run would know what came by it; "
+    "send it to standard input, and name that: «-».",
     "source_twice": "{source} is named twice.",
     "source_linked": "{source} is the same file as {other}; name it once.",
     "pattern_without_match": "No file matches {pattern}; check the pattern and the folder.",

@@ -9,8 +9,10 @@ TEMPLATES: dict[str, str] = {
     "source_not_found": "There is no file {path}; check the name and the folder.",
     "source_not_permitted": "The file {path} may not be read; give yourself the right to read it.",
     "source_is_directory": "{path} is a folder; name the spreadsheet file in it.",
-    "source_not_regular": "{path} is no ordinary file (a pipe or a device); save its content to a file first.",
-    "source_standard_input": "Standard input can't be read yet; save the table to a file and name that.",
+    "source_not_regular": "{path} is no ordinary file (a pipe, a socket or a device); save its content to a file first.",
+    "standard_input_missing": "Nothing comes from standard input («-»): it is a terminal, or closed. Send a table in by a pipe, "
+    "or name a file.",
+    "spool_failed": "The copy of {source} that is read can't be kept in {folder} ({detail}); make room there, or save the table to a file and name that.",
     "source_unreadable": "The file {path} can't be read ({detail}); check the disk or the network drive.",
     "source_empty": "The file {source} is empty (0 bytes); export it again.",
     "source_changed": "The file {source} changed while it was being read; close the program that saves it, run again.",

@@ -76,7 +76,7 @@ def _check(job: Job, stack: ExitStack) -> int:
     endpoint = target.name_of(job.settings, job.places)
     if not job.settings.adopt_results:
         guard.refuse_lost_journal(job.places.results, job.places.journal, endpoint)
-    opened = open_sources(job.places.sources, job.mapping, job.ui)
+    opened = open_sources(job.places, job.mapping, job.halt, job.ui, stack)
     journal = stack.enter_context(Journal.rehearse(job.places.journal, endpoint))
     if job.settings.adopt_results:
         guard.adopt_results(job.places.results, journal, now(), job.ui)
@@ -98,7 +98,7 @@ def _run(job: Job, stack: ExitStack) -> int:
     else:
         ready = target.connect(job.settings, job.places, stack, job.ui)
         connect = lambda: ready  # noqa: E731  # idem
-    opened = open_sources(job.places.sources, job.mapping, job.ui)
+    opened = open_sources(job.places, job.mapping, job.halt, job.ui, stack)
     lock = Lock(job.places.journal)
     stack.callback(lock.release)
     if not job.settings.adopt_results:

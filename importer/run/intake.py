@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,8 +18,10 @@ from importer.journal import Journal, SourceKey
 from importer.mapping.bind import Binding, bind
 from importer.mapping.model import Mapping_
 from importer.prepare import Preparer
+from importer.run.places import Places
 from importer.run.ui import Ui
 from importer.source import Progress, Table, open_table
+from importer.source.spool import spooled
 from importer.vocabulary import Problem
 from importer.work import Prepared
 
@@ -27,16 +30,19 @@ TEHRAN = ZoneInfo("Asia/Tehran")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A source that can be read: its table, and where the mapping's columns stand in it."""
+    """A source that can be read: its table, and where the mapping's columns stand in it. ``path``: what the journal
+    knows it by; the table of a pipe is read from a copy."""
 
+    path: Path
     table: Table
     mapping: Mapping_
     binding: Binding
     preparer: Preparer
 
 
-def open_source(path: Path, mapping: Mapping_, today: dt.date, looked: Progress | None = None) -> Opened:
-    """Open one source and bind the mapping to its headers. ``looked`` is told of the bytes that this takes.
+def open_source(path: Path, content: Path, mapping: Mapping_, today: dt.date, looked: Progress | None = None) -> Opened:
+    """Open one source, whose bytes are at ``content``, and bind the mapping to its headers. ``looked`` is told of the
+    bytes that this takes.
 
     Raises:
         SourceFault: it can't be read.
@@ -44,7 +50,7 @@ def open_source(path: Path, mapping: Mapping_, today: dt.date, looked: Progress 
     """
     options = mapping.source
     table = open_table(
-        path,
+        content,
         sheet=options.sheet,
         header_row=options.header_row,
         encoding=options.encoding,
@@ -54,26 +60,36 @@ def open_source(path: Path, mapping: Mapping_, today: dt.date, looked: Progress 
     )
     binding = bind(mapping, table.headers)
     preparer = Preparer(mapping, binding.positions, today=today, date_system=table.date_system)
-    return Opened(table, mapping, binding, preparer)
+    return Opened(path, table, mapping, binding, preparer)
 
 
-def open_sources(paths: Sequence[Path], mapping: Mapping_, ui: Ui) -> list[Opened]:
-    """Open all sources before anything is stored, so that the last one's fault costs nothing.
+def open_sources(places: Places, mapping: Mapping_, halt: threading.Event, ui: Ui, stack: ExitStack) -> list[Opened]:
+    """Open all sources before anything is stored, so that the last one's fault costs nothing. They can be read until
+    ``stack`` closes.
 
     Raises:
         FixAndRerun: one can't be read or does not fit the mapping; the faults of all such at once.
+        Interrupted: a signal came while a pipe was awaited.
     """
     today = dt.datetime.now(TEHRAN).date()
     opened: list[Opened] = []
     faults: list[FixAndRerun] = []
     problems: list[Problem] = []
-    for path in paths:
+    for path in places.sources:
         try:
             with ui.looking(path.name) as progress:
-                source = open_source(path, mapping, today, progress.advance)
+                content = stack.enter_context(
+                    spooled(
+                        path,
+                        is_standard_input=path == places.standard_input,
+                        halted=halt.is_set,
+                        progress=progress.advance,
+                    )
+                )
+                source = open_source(path, content, mapping, today, progress.advance)
         except FixAndRerun as error:
             faults.append(error)
-            if len(paths) > 1 and isinstance(error, MappingFault):  # it names the mapping, not the source
+            if len(places.sources) > 1 and isinstance(error, MappingFault):  # it names the mapping, not the source
                 problems.append(Problem("source_not_bound", {"source": path.name}))
             problems += error.problems
             continue
@@ -106,7 +122,7 @@ def load(journal: Journal, opened: Opened, run: str, halt: threading.Event, ui: 
 
     table = opened.table
     key = journal.load(
-        table.path,
+        opened.path,
         table.sheet,
         run,
         judged(),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,11 @@ from importer.errors import UsageFault
 from importer.settings import JOURNAL_NAME, Settings
 
 SANDBOX_NAME = "importer-sandbox.sqlite3"
+STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0"})
+"""What standard input is called on a command line; ``./-`` is a file of that name."""
+_STDIN = "stdin"
+_UNNAMED = re.compile(r"/(?:dev|proc/(?:self|\d+))/fd/\d+")
+"""What a shell makes of ``<(…)``: a pipe that the next run will not find under this name."""
 _RESULTS_ENDING = ".results.csv"
 _OURS = (JOURNAL_NAME, SANDBOX_NAME)
 """Beginnings of names (SQLite and the lock add endings) that no pattern means."""
@@ -24,7 +30,8 @@ _OWNER_FILE = "~$"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Absolute paths. ``results``: one for each source, in their order."""
+    """Absolute paths. ``results``: one for each source, in their order. ``standard_input``: the one of ``sources`` that
+    stands for it; there is no such file, but results, journal and the next run know it by this name."""
 
     sources: tuple[Path, ...]
     results: tuple[Path, ...]
@@ -32,15 +39,18 @@ class Places:
     sandbox: Path
     report: Path | None
     failed: Path | None
+    standard_input: Path | None = None
 
 
 def expand(names: Sequence[str], settings: Settings | None = None) -> tuple[Path, ...]:
-    """The sources that the command line names; a pattern in quotes (for cron) is expanded here, in sorted order.
+    """The sources that the command line names; a pattern in quotes (for cron) is expanded here, in sorted order, and
+    standard input is ``stdin`` in this folder.
 
     ``settings`` names the run's own files, which no pattern means.
 
     Raises:
-        UsageFault: one is named twice (under another name, too), a pattern matches nothing, or there is none at all.
+        UsageFault: one is named twice (under another name, too), a pattern matches nothing, one is a pipe without a
+            name of its own, or there is none at all.
     """
     outputs = (
         [settings.results, settings.journal, settings.report, settings.failed, settings.log_file] if settings else []
@@ -49,10 +59,12 @@ def expand(names: Sequence[str], settings: Settings | None = None) -> tuple[Path
     paths: list[Path] = []
     for name in names:
         is_pattern = glob.has_magic(name) and not Path(name).exists()
+        if name not in STANDARD_INPUT and _UNNAMED.fullmatch(name):
+            raise UsageFault("source_unnamed", {"path": name})
         found = _matching(name, ours) if is_pattern else [name]
         if not found:
             raise UsageFault("pattern_without_match", {"pattern": name})
-        paths += [Path(os.path.abspath(path)) for path in found]  # noqa: PTH100  # links stay as named
+        paths += [standard_input() if path in STANDARD_INPUT else _absolute(path) for path in found]
     if not paths:
         raise UsageFault("source_missing")
     seen: dict[str, Path] = {}
@@ -63,6 +75,11 @@ def expand(names: Sequence[str], settings: Settings | None = None) -> tuple[Path
         if first is not path:
             raise UsageFault("source_twice", {"source": path.name})
     return tuple(paths)
+
+
+def standard_input() -> Path:
+    """What standard input is called as a source: the same for every run in this folder."""
+    return Path.cwd() / _STDIN
 
 
 def _matching(pattern: str, ours: Collection[str]) -> list[str]:
@@ -78,8 +95,11 @@ def _matching(pattern: str, ours: Collection[str]) -> list[str]:
     )
 
 
-def place(sources: Sequence[Path], settings: Settings, mapping: Path | None = None) -> Places:
-    """Decide all paths, and refuse what would overwrite an input or mix two things in one file.
+def place(
+    sources: Sequence[Path], settings: Settings, mapping: Path | None = None, *, is_piped: bool = False
+) -> Places:
+    """Decide all paths, and refuse what would overwrite an input or mix two things in one file. ``is_piped``: one of
+    the sources is standard input.
 
     Raises:
         UsageFault: see the code.
@@ -91,25 +111,28 @@ def place(sources: Sequence[Path], settings: Settings, mapping: Path | None = No
         results,
         journal,
         journal.parent / SANDBOX_NAME,
-        _absolute(settings.report),
-        _absolute(settings.failed),
+        _optional(settings.report),
+        _optional(settings.failed),
+        standard_input() if is_piped else None,
     )
-    inputs = {"source": places.sources, "mapping": [mapping], "token-file": [_absolute(settings.token_file)]}
+    inputs = {"source": places.sources, "mapping": [mapping], "token-file": [_optional(settings.token_file)]}
     _check_outputs(places, settings, {path: name for name, paths in inputs.items() for path in paths if path})
     return places
 
 
-def _absolute(name: str | None) -> Path | None:
-    return Path(os.path.abspath(name)) if name else None  # noqa: PTH100  # idem
+def _absolute(name: str) -> Path:
+    return Path(os.path.abspath(name))  # noqa: PTH100  # links stay as named
+
+
+def _optional(name: str | None) -> Path | None:
+    return _absolute(name) if name else None
 
 
 def _results(sources: Sequence[Path], given: str | None) -> tuple[Path, ...]:
     if given:
         if len(sources) > 1:
             raise UsageFault("results_for_several", {"option": "results"})
-        path = _absolute(given)
-        assert path is not None  # noqa: S101  # given is not empty
-        return (path,)
+        return (_absolute(given),)
     owner: dict[Path, Path] = {}
     for source in sources:
         path = source.with_name(source.stem + _RESULTS_ENDING)
@@ -120,9 +143,8 @@ def _results(sources: Sequence[Path], given: str | None) -> tuple[Path, ...]:
 
 
 def _journal(results: Sequence[Path], given: str | None) -> Path:
-    path = _absolute(given)
-    if path is not None:
-        return path
+    if given:
+        return _absolute(given)
     folders = {path.parent for path in results}
     if len(folders) > 1:
         raise UsageFault("journal_place_unclear")
@@ -136,7 +158,7 @@ def _check_outputs(places: Places, settings: Settings, inputs: Mapping[Path, str
         *([("sandbox", places.sandbox)] if settings.sandbox else []),
         ("report", places.report),
         ("failed", places.failed),
-        ("log-file", _absolute(settings.log_file)),
+        ("log-file", _optional(settings.log_file)),
     ]
     if places.failed and len(places.sources) > 1:
         raise UsageFault("results_for_several", {"option": "failed"})

@@ -14,8 +14,6 @@ from pathlib import Path
 from importer.errors import SourceFault
 from importer.vocabulary import Problem
 
-STANDARD_INPUT = "-"
-
 _CODES: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "source_not_found"),
     (NotADirectoryError, "source_not_found"),
@@ -60,8 +58,6 @@ def reading(path: Path) -> Iterator[None]:
 
 def look(path: Path) -> Fingerprint:
     """The fingerprint of a file that can be read twice (a regular one, not empty), else a SourceFault."""
-    if str(path) == STANDARD_INPUT:
-        raise fault("source_standard_input", path)
     try:
         with reading(path):
             found = path.stat()

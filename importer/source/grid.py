@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from importer.source.numbers import dated, moment_of
+from importer.source.numbers import dated, moment_of, unnamed
 from importer.source.survey import MAX_COLUMN
 from importer.source.tabs import NOT_CALCULATED
 from importer.vocabulary import Cell, CellError
@@ -27,7 +27,6 @@ _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?%?", re.ASCII)
 _FORMAT = re.compile(r"mso-number-format\s*:\s*(\"[^\"]*\"|'[^']*'|[^;}]*)", re.IGNORECASE)
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_NAMED_DATE = re.compile(r"(?:short|medium|long|general)\s+(?:date|time)", re.IGNORECASE)
 _STYLE_LIMIT, _DEPTH = 1 << 20, 100
 
 
@@ -210,9 +209,8 @@ def _formats(style: str) -> dict[str, str]:
 
 
 def _plain(value: str) -> str:
-    """A CSS value as a format code; the named ones of Excel as a date that stands for them."""
-    code = value.strip().strip("\"'").replace("\\", "")
-    return "yyyy/mm/dd" if _NAMED_DATE.fullmatch(code) else code
+    """A CSS value as a format code."""
+    return unnamed(value.strip().strip("\"'").replace("\\", ""))
 
 
 def _number(text: str) -> float | None:

@@ -6,6 +6,7 @@ serial number is, are openpyxl's rules, for every format alike.
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
@@ -15,7 +16,24 @@ from importer.source.table import DateSystem
 from importer.vocabulary import Cell
 
 _DATES_OF_THE_EAST = frozenset({*range(27, 37), *range(50, 59)})  # built in, their look depends on the locale
+_NAMED_MOMENT = re.compile(r"(?:short|medium|long|general)\s+(?:date|time)")
+_NAMED_NUMBERS = frozenset(
+    {
+        *("general number", "currency", "euro currency", "fixed", "standard", "percent", "scientific"),
+        *("yes/no", "true/false", "on/off"),
+    }
+)
+"""Source: Microsoft, "XML Spreadsheet Reference", ss:Format."""
 _WHOLE_UP_TO = 2**53  # beyond it a double skips whole numbers
+
+
+def unnamed(code: str) -> str:
+    """A number format of a web page or of XML Spreadsheet 2003, where some have names: the code that such a name means
+    (any date for a date), else ``code`` as it is. By its letters, ``Fixed`` would be a date."""
+    name = code.strip().casefold()
+    if _NAMED_MOMENT.fullmatch(name):
+        return "yyyy/mm/dd"
+    return "General" if name in _NAMED_NUMBERS else code
 
 
 def moment_of(code: str, index: int = 0) -> bool | None:

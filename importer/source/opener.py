@@ -13,7 +13,7 @@ from importer.source import header
 from importer.source.delimited import DelimitedReader
 from importer.source.encoding import AUTO
 from importer.source.files import look, require_unchanged
-from importer.source.package import is_ods
+from importer.source.package import is_ods, is_xlsb
 from importer.source.sniff import Kind, sniff
 from importer.source.table import KnowsMerges, Progress, Reader, Table
 
@@ -29,7 +29,8 @@ def open_table(  # noqa: PLR0913  # one keyword for each key of the mapping's `s
     progress: Progress | None = None,
     looked: Progress | None = None,
 ) -> Table:
-    """The table in a file, told by content and not by name: delimited text, xlsx, xlsm, xls, ods or HTML.
+    """The table in a file, told by content and not by name: delimited text, xlsx, xlsm, xlsb, xls, ods, HTML or XML
+    Spreadsheet 2003.
 
     ``sheet`` counts for workbooks (a number also for the tables of a web page), ``encoding`` and ``delimiter`` for
     text; each is ignored for the others. ``wanted``: the headers that the mapping names; the header row is the first
@@ -72,7 +73,11 @@ def _reader(  # noqa: PLR0913, PLR0917  # as open_table
     if kind is Kind.ZIP and is_ods(path):
         from importer.source.ods import OdsReader  # noqa: PLC0415  # as the others
 
-        return OdsReader(path, sheet)
+        return OdsReader(path, sheet, looked=looked)
+    if kind is Kind.ZIP and is_xlsb(path):
+        from importer.source.xlsb import XlsbReader  # noqa: PLC0415  # idem
+
+        return XlsbReader(path, sheet, looked=looked)
     if kind is Kind.ZIP:
         from importer.source.workbook import WorkbookReader  # noqa: PLC0415  # openpyxl takes 0.2 s to import
 
@@ -85,4 +90,8 @@ def _reader(  # noqa: PLR0913, PLR0917  # as open_table
         from importer.source.page import PageReader  # noqa: PLC0415  # idem, lxml
 
         return PageReader(path, sheet, encoding=encoding, wanted=wanted)
+    if kind is Kind.XML_2003:
+        from importer.source.xml2003 import Xml2003Reader  # noqa: PLC0415  # idem
+
+        return Xml2003Reader(path, sheet, looked=looked)
     return DelimitedReader(path, encoding=encoding, delimiter=delimiter, wanted=wanted, looked=looked)

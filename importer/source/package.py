@@ -1,4 +1,4 @@
-"""An xlsx file as a package: a zip of XML parts that point at one another, opened with care.
+"""An xlsx or xlsb file as a package: a zip of parts that point at one another, opened with care.
 
 Knows zip, relationships and workbook.xml. Must not know cells. Source: ECMA-376 parts 1 and 2.
 """
@@ -160,9 +160,19 @@ def is_ods(path: Path) -> bool:
         return b"opendocument.spreadsheet" in stream.read(200)
 
 
+def is_xlsb(path: Path) -> bool:
+    """Whether a zip file is a workbook whose parts are records instead of XML."""
+    return office_document(Package(path)).casefold().endswith(".bin")
+
+
+def office_document(package: Package) -> str:
+    """The part that the package is about, ``""`` where it does not say."""
+    return next((target for _, kind, target in package.relations("") if kind == "officeDocument" and target), "")
+
+
 def read_workbook(package: Package) -> Workbook:
-    """The tabs of a workbook, in their order. Raises ``format_old`` or ``zip_no_workbook`` for other zip files."""
-    part = next((target for _, kind, target in package.relations("") if kind == "officeDocument" and target), "")
+    """The tabs of a workbook, in their order. Raises ``zip_no_workbook`` for other zip files."""
+    part = office_document(package)
     _require_workbook(package, part)
     root = package.tree(part)
     relations = {identity: (kind, target) for identity, kind, target in package.relations(part)}
@@ -181,8 +191,6 @@ def read_workbook(package: Package) -> Workbook:
 
 
 def _require_workbook(package: Package, part: str) -> None:
-    if part.endswith(".bin"):
-        raise fault("format_old", package.path, format=".xlsb")
     if part and package.tree(part).tag.rpartition("}")[2] == "workbook":
         return
     first = next(iter(package.parts), "")

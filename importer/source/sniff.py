@@ -23,6 +23,7 @@ class Kind(Enum):
     ZIP = "zip"
     XLS = "xls"
     HTML = "html"
+    XML_2003 = "xml spreadsheet 2003"
 
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -77,6 +78,8 @@ def sniff(path: Path, *, is_text: bool = False) -> Kind:
     markup = (text or head.decode("latin-1").removeprefix("ï»¿")).lstrip("\ufeff \t\r\n")
     if _HTML.match(markup):
         return Kind.HTML
+    if _XML.match(markup) and _XML_SPREADSHEET in markup:
+        return Kind.XML_2003
     _refuse_markup(path, markup)
     if text is None and not is_text and _is_binary(head):
         raise fault("format_unknown", path, kind="binary data")
@@ -87,8 +90,6 @@ def _refuse_markup(path: Path, text: str) -> None:
     if _MHTML.match(text):
         raise fault("format_old", path, format="MHTML (web archive)")
     if _XML.match(text):
-        if _XML_SPREADSHEET in text:
-            raise fault("format_old", path, format="XML Spreadsheet 2003")
         raise fault("format_unknown", path, kind="XML")
 
 

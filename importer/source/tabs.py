@@ -72,5 +72,14 @@ def told(path: Path, sheets: Sequence[Sheet], chosen: str, seen: Seen, *, named:
     return tuple(problems)
 
 
+def merged_below(path: Path, sheet: str, merges: Sequence[tuple[int, int]], row: int) -> tuple[Problem, ...]:
+    """A warning for merged cells (the first and the last row of each) below this row: only the first of them has a
+    value, and what a person sees in the others is nowhere in the file."""
+    tops = [max(first, row + 1) for first, last in merges if last > row]
+    if not tops:
+        return ()
+    return (Problem("cells_merged", {"source": path.name, "sheet": sheet, "count": len(tops), "row": min(tops)}),)
+
+
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"«{name}»" for name in names)

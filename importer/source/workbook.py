@@ -21,7 +21,7 @@ from importer.source.strings import is_plain, read_strings
 from importer.source.styles import Styles, read_styles
 from importer.source.survey import Survey, survey
 from importer.source.table import DateSystem, Progress, Row
-from importer.source.tabs import Seen, choose, told
+from importer.source.tabs import Seen, choose, merged_below, told
 from importer.vocabulary import Problem
 
 _REPORT_EVERY = 1_000  # rows between two reports of progress
@@ -76,13 +76,8 @@ class WorkbookReader:
         self._loaded = None  # it was kept from the search for the headers; the memory is needed elsewhere now
 
     def merged_below(self, row: int) -> tuple[Problem, ...]:
-        """A warning for merged cells below this row: only the first of them has a value, and what a person sees in the
-        others is nowhere in the file."""
-        tops = [max(first, row + 1) for first, last in self._merges if last > row]
-        if not tops:
-            return ()
-        source = {"source": self._package.path.name, "sheet": self.sheet}
-        return (Problem("cells_merged", {**source, "count": len(tops), "row": min(tops)}),)
+        """A warning for merged cells below this row."""
+        return merged_below(self._package.path, self.sheet, self._merges, row)
 
     def _carefully(self, progress: Progress | None) -> Generator[Row]:
         if self._namespace + "}" != NAMESPACE:

@@ -111,6 +111,22 @@ def test_no_source_is_refused() -> None:
     assert refusal(lambda: expand([]))[0] == "source_missing"
 
 
+def test_standard_input_is_a_source_called_stdin_in_this_folder(folder: Path) -> None:
+    for name in ("-", "/dev/stdin", "/dev/fd/0"):
+        assert expand([name, "shop.csv"]) == (folder / "stdin", folder / "shop.csv")
+    assert expand(["./-"]) == (folder / "-",)
+    places = place(expand(["-"]), Settings(), is_piped=True)
+    assert places.standard_input == folder / "stdin"
+    assert places.results == (folder / "stdin.results.csv",)
+    assert place(expand(["shop.csv"]), Settings()).standard_input is None
+    assert refusal(lambda: expand(["-", "stdin"]))[0] == "source_twice"
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/63", "/proc/self/fd/11"])
+def test_a_pipe_without_a_name_is_refused(name: str, folder: Path) -> None:
+    assert refusal(lambda: expand([name]))[0] == "source_unnamed"
+
+
 # -- defaults -----------------------------------------------------------------------------------------------------
 
 

@@ -94,7 +94,6 @@ DEFECTS: Mapping[str, Read | Refused] = {
     "one-broken-byte.csv": Refused("encoding_damaged", {"encoding": "utf-8", "line": 3}),
     "nothing-but-blank-lines.csv": Refused("text_empty"),
     "empty.csv": Refused("source_empty"),
-    "xml-spreadsheet-2003-called.xls": Refused("format_old", {"format": "XML Spreadsheet 2003"}),
     "pdf-called.csv": Refused("format_unknown", {"kind": "PDF"}),
     "random-bytes.csv": Refused("format_unknown", {"kind": "binary data"}),
     "workbook-cut-short.xlsx": Refused("workbook_damaged", {"part": "zip"}),

@@ -1,4 +1,5 @@
-"""Makes the workbooks of tests/data/source anew (`python -m tests.source.make_defects`); the text files are by hand."""
+"""Makes the workbooks of tests/data/source anew (`python -m tests.source.make_defects`); the text files are by
+hand, the xlsb by ``support.xlsb``."""
 
 from __future__ import annotations
 

@@ -129,7 +129,6 @@ def test_what_is_no_file_to_read_is_refused(tmp_path: Path) -> None:
     assert outcome(tmp_path) == "source_is_directory"
     (tmp_path / "a.csv").write_text("a,b\n")
     assert outcome(tmp_path / "a.csv" / "b.csv") == "source_not_found"
-    assert outcome(Path("-")) == "source_standard_input"
     os.mkfifo(tmp_path / "pipe.csv")
     assert outcome(tmp_path / "pipe.csv") == "source_not_regular"
 

@@ -176,10 +176,11 @@ def test_a_zip_without_a_workbook_is_refused_by_what_it_holds(tmp_path: Path) ->
     assert refusal(path)[0] == "workbook_damaged"
 
 
-def test_a_binary_workbook_is_refused_with_what_to_do(book: Book) -> None:
+def test_a_binary_workbook_without_records_is_damaged(book: Book) -> None:
     relations = '<Relationships><Relationship Id="r" Type="x/officeDocument" Target="xl/workbook.bin"/></Relationships>'
     path = book(table("نام"), replace={"_rels/.rels": relations, "xl/workbook.bin": "x"})
-    assert refusal(path) == ("format_old", {"source": "book.xlsx", "format": ".xlsb"})
+    code, params = refusal(path)
+    assert (code, params["part"]) == ("workbook_damaged", "xl/workbook.bin")
 
 
 @pytest.mark.parametrize(

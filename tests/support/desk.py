@@ -6,6 +6,7 @@ import csv
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,13 +50,17 @@ class Desk:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        return self.start_with(subprocess.DEVNULL, *words, **environment)
+
+    def start_with(self, stdin: int, *words: str, **environment: str) -> subprocess.Popen[str]:
+        """As :meth:`start`, with an open file at standard input."""
         return subprocess.Popen(
             [sys.executable, "-m", "importer", *words],
             cwd=self.folder,
             env={**self._inherited(), **self.environment, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             text=True,
             encoding="utf-8",
         )
@@ -68,6 +73,20 @@ class Desk:
     def run(self, *words: str, **environment: str) -> Ran:
         process = self.start(*words, **environment)
         out, err = process.communicate(timeout=100)
+        assert "Traceback" not in out + err, err
+        return Ran(process.returncode, out, err)
+
+    def pipe(self, content: bytes, *words: str) -> Ran:
+        """As :meth:`run`, in a process of its own, with something at standard input."""
+        with tempfile.TemporaryFile() as stream:
+            stream.write(content)
+            stream.flush()
+            stream.seek(0)
+            with subprocess.Popen(["/bin/cat"], stdin=stream, stdout=subprocess.PIPE) as cat:
+                assert cat.stdout is not None
+                process = self.start_with(cat.stdout.fileno(), *words)
+                cat.stdout.close()
+                out, err = process.communicate(timeout=100)
         assert "Traceback" not in out + err, err
         return Ran(process.returncode, out, err)
 
