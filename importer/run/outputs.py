@@ -192,7 +192,7 @@ def _write_failed(path: Path, source: Opened, rows: Iterable[ResultRow], phrases
     positions = source.binding.positions
     columns_of = {field.field: [positions[column] for column in field.columns] for field in source.mapping.fields}
     choices: Mapping[int, Sequence[str]] = {
-        positions[field.columns[0]]: tuple(field.values) or _GENDERS
+        positions[field.columns[0]]: tuple(dict.fromkeys((*_GENDERS, *field.values)))
         for field in source.mapping.fields
         if FIELD[field.field].kind is Kind.GENDER and len(field.columns) == 1
     }
