@@ -90,6 +90,7 @@ TEMPLATES: dict[str, str] = {
     "note_time_limit": "--time-limit {seconds} is reached: the rows that were not sent yet are pending; run again to go on.",
     "note_unsettled": "{count} rows need attention: see the columns outcome and message in the results.",
     "note_doubts_left": "{count} rows are in doubt: run again later, or look at the column message in the results.",
+    "note_sheet_passed": "Sheet {number} was passed over: {reason}",
     "note_written": "Written: {path}",
     "note_nothing_to_do": "Nothing to send: every row is settled.",
 }
