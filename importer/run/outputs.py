@@ -162,7 +162,7 @@ def _write_report(
 
     pulse = story.pulse
     shown = {
-        option_name(name): f"{value:g}" if isinstance(value, float) else str(value)
+        option_name(name): f"{value:g}" if isinstance(value, float) else _text(value)
         for name, value in dataclasses.asdict(settings).items()
         if value not in (None, False, "") and name not in _UNSHOWN
     }
