@@ -38,7 +38,7 @@ def make_mapping(source: Path, sheet: str | None, output: Path | None, console: 
     chosen = int(sheet) if sheet and sheet.isascii() and sheet.isdecimal() else sheet
     guessed = first = _guess(source, chosen)
     if sheet is None and first.sheet and not _has_mobiles(first):
-        guessed = next(filter(_has_mobiles, _other_sheets(source)), first)
+        guessed = next(filter(_has_mobiles, _other_sheets(source, console)), first)
     for problem in guessed.problems:
         console.warn(problem.code, problem.params)
     return render(guessed, console.phrases, sheet_is_default=guessed is first and sheet is None, schema=_schema(output))
@@ -60,14 +60,16 @@ def _has_mobiles(guessed: Guess) -> bool:
     return any(line.field == "Mobile" and line.active for line in guessed.lines)
 
 
-def _other_sheets(source: Path) -> Iterator[Guess]:
-    """A guess for each visible sheet behind the first; one without any table is passed over."""
+def _other_sheets(source: Path, console: Console) -> Iterator[Guess]:
+    """A guess for each visible sheet behind the first; one that has no table is passed over, with a word why."""
     for number in range(2, _SHEETS + 1):
         try:
             yield _guess(source, number)
         except SourceFault as fault:
             if fault.code == "sheet_not_found":
                 return
+            for problem in fault.problems:
+                console.warn("note_sheet_passed", {"number": number, "reason": console.phrases.problem(problem)})
 
 
 def _schema(output: Path | None) -> str:

@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from importer.convert import names
+from importer.convert import gender, names
+from importer.convert.cells import cell_text
+from importer.convert.fold import fold
+from importer.convert.name_words import TITLES
 from importer.guess.columns import MOST, NEARLY_ALL, Column, Score, sampled
-from importer.guess.synonyms import FULL_NAME, FULL_NAME_REVERSED, NAME
+from importer.guess.synonyms import FULL_NAME, FULL_NAME_REVERSED, NAME, OTHERWISE
 from importer.vocabulary import FIELDS, Kind
 
 _SOME = 0.1
@@ -133,6 +136,11 @@ def rest(columns: Sequence[Column], taken: Iterable[Column]) -> dict[str, Fit]:
         if named:
             found[field.name] = Fit(max(named, key=_rank(judge)))
     used = {fit.column for fit in found.values()}
+    for column in free:
+        meaning = OTHERWISE.get(fold(column.header))
+        if meaning and meaning not in found and column not in used and _are_no_salutations(column):
+            found[meaning] = Fit(column, by_cells=True)
+            used.add(column)
     for field in FIELDS:
         if field.kind in _FROM_CELLS and field.name not in found:
             judge = _JUDGE[field.kind]
@@ -140,6 +148,13 @@ def rest(columns: Sequence[Column], taken: Iterable[Column]) -> dict[str, Fit]:
             if alike:
                 found[field.name] = Fit(max(alike, key=_rank(judge)), by_cells=True)
     return found
+
+
+def _are_no_salutations(column: Column) -> bool:
+    """Whether it holds words, and hardly any of them are Mr, Ms, Dr or the like."""
+    judged = [fold(cell_text(cell)).strip(".") for cell in sampled(column.cells, 200)]
+    salutations = sum(text in TITLES or text in gender.WORDS for text in judged)
+    return column.words.share >= NEARLY_ALL and salutations <= _SOME * len(judged)
 
 
 def _filled(column: Column) -> Score:

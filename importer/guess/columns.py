@@ -33,6 +33,7 @@ _JUDGED = 200  # of a column, where only its kind is asked
 _SHOWN = 40  # characters of an example
 
 _SEVERAL = frozenset({"mobile_several", "mobile_range"})
+_CENTURIES = frozenset({13, 14, 19, 20})
 _DATES_IN_DOUBT = frozenset({"date_ambiguous", "date_two_digit_year", "date_order", "date_future", "date_calendar"})
 
 
@@ -142,11 +143,14 @@ def _has_digits(cell: Cell, count: int) -> bool:
 
 
 def _looks_dated(cell: Cell) -> bool:
-    """Digits alone may be any code: 700512 could be a date, 33453 a day of Excel."""
+    """Digits alone may be any code: 700512 could be a date, 33453 a day of Excel; but eight that begin with a year of
+    our days, as accounting programs write them (14020512), hardly ever are one in a whole column."""
     if isinstance(cell, dt.date):
         return True
-    text = cell.strip() if isinstance(cell, str) else ""
-    return _has_digits(text, 1) and not text.isdecimal()
+    text = cell.strip() if isinstance(cell, str) else cell_text(cell) if isinstance(cell, int) else ""
+    if not text.isdecimal():
+        return isinstance(cell, str) and _has_digits(text, 1)
+    return len(text) == 8 and int(text[:2]) in _CENTURIES
 
 
 def _is_wordy(cell: Cell) -> bool:

@@ -33,6 +33,11 @@ SOURCES: Mapping[str, str] = {
 """Where each line of the table has its words from."""
 
 
+OTHERWISE: Mapping[str, str] = {"title": "JobTitle"}
+"""What a weak header means when its cells refuse the first meaning: «Title» is Mr or Ms to Outlook, and the job to most
+CRMs."""
+
+
 class Synonym(NamedTuple):
     """What a header means. ``weak``: it may also mean something else («تلفن»), so the cells must agree; ``latin``: it
     is Persian in Latin letters."""

@@ -38,7 +38,7 @@ def _nothing_as_empty(value: object) -> object:
 _MAY_BE_EMPTY = OrElse(_nothing_as_empty, {"type": "null"})
 _SOURCE = defaults(model.SourceOptions)
 _MAPPING = defaults(model.Mapping_)
-_SHORT_FORM = OrElse(_short_form, {**FILLED, "description": "Header of the column."})
+_SHORT_FORM = OrElse(_short_form, FILLED)  # without a description: editors would show it instead of the field's
 
 
 class Source(Strict):
@@ -78,7 +78,7 @@ class _FieldsBase(Strict):
 
 
 def _described(kind: type[Strict]) -> Any:
-    return Field(None, description=kind.__doc__)
+    return Field(None, description=f"{kind.__doc__} Write the header of its column, or {{column: …}} with more keys.")
 
 
 def _fields() -> type[Strict]:

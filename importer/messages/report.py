@@ -65,7 +65,7 @@ TEMPLATES: dict[str, str] = {
     "report_kind_look": "Worth a look",
     "report_kind_duplicate": "The same mobile again",
     "report_kind_kept": "Changed since they were created",
-    "report_do_mend": "Mend these cells, in the source or in the workbook of failed rows, and run again: what is created already is not sent again.",
+    "report_do_mend": "Mend these cells, in the source or in the workbook of rows to mend, and run again: what is created already is not sent again.",
     "report_do_refused": "Change what the service names and run again. A row that has not changed is sent again only with --failed-only.",
     "report_do_failed": "Run the same command again when the service and the network are well.",
     "report_do_blanked": "These values are wrong, and the mapping says on-invalid: blank: the contacts are sent without them.",

@@ -90,8 +90,11 @@ TEMPLATES: dict[str, str] = {
     "note_report": "Report: {path}",
     "note_failed": "Rows to mend: {path}",
     "note_failed_rest": "{count} rows that failed or are in doubt are not in it: there is nothing to mend in them; run the import again.",
+    "note_limit": "--limit {limit} is reached: the rows that were not sent yet are pending; run again to go on.",
+    "note_time_limit": "--time-limit {seconds} is reached: the rows that were not sent yet are pending; run again to go on.",
     "note_unsettled": "{count} rows need attention: see the columns outcome and message in the results.",
     "note_doubts_left": "{count} rows are in doubt: run again later, or look at the column message in the results.",
+    "note_sheet_passed": "Sheet {number} was passed over: {reason}",
     "note_written": "Written: {path}",
     "note_nothing_to_do": "Nothing to send: every row is settled.",
 }

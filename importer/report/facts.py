@@ -105,9 +105,10 @@ class Facts:
     """A run, or a check (``is_check``: nothing was to be sent).
 
     ``started`` and ``ended`` have a time zone and are shown as Tehran's. ``stop``: the sentence that says why the run
-    ended early. ``settings``: option → value as the user would write it; never a token. ``rate``: rows a second while
-    sending. ``throughput``: (second since the start, rows a second in the stretch that begins there), ascending;
-    ``latency``: (second, typical milliseconds of a request). ``program``: its version.
+    ended early; ``held``: the one that says which limit of the user's left rows for the next run. ``settings``: option
+    → value as the user would write it; never a token. ``rate``: rows a second while sending. ``throughput``: (second
+    since the start, rows a second in the stretch that begins there), ascending; ``latency``: (second, typical
+    milliseconds of a request). ``program``: its version.
     """
 
     lang: Language
@@ -117,6 +118,7 @@ class Facts:
     started: dt.datetime | None = None
     ended: dt.datetime | None = None
     stop: str = ""
+    held: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     endpoint: str = ""
     mapping: str = ""

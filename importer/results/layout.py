@@ -14,6 +14,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from importer.convert.cells import cell_text
 from importer.results.cells import escaped
@@ -23,6 +25,7 @@ _TITLE_LIMIT = 31
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
 _LISTS = "_choices"
 _FORMULA_LIMIT = 255
+_A4 = 9  # ECMA-376, paperSize of pageSetup
 _NARROWEST, _WIDEST = 9, 42  # in characters
 _PERSIAN = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 
@@ -47,6 +50,15 @@ def widths(headers: Sequence[str], sample: Sequence[Sequence[Cell]]) -> list[flo
         usual = lengths[len(lengths) * 9 // 10] if lengths else 0  # one long address does not widen a column
         found.append(float(min(_WIDEST, max(_NARROWEST, len(header) + 4, usual + 2))))  # 4: bold, and the filter button
     return found
+
+
+def for_paper(sheet: Any, header_row: int) -> None:
+    """Printed, a row stands on one sheet of paper with its sentence, below the headers."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    sheet.page_margins = PageMargins(0.3, 0.3, 0.4, 0.4)
 
 
 def add_choices(book: Workbook, sheet: Any, choices: Mapping[int, Sequence[str]], first: int, last: int) -> None:

@@ -25,7 +25,7 @@ from importer.messages import Phrasebook
 from importer.results import table
 from importer.results.atomic import replacing
 from importer.results.cells import TEXT, TEXT_LIMIT, escaped, stored
-from importer.results.layout import add_choices, is_persian, tab_title, widths
+from importer.results.layout import add_choices, for_paper, is_persian, tab_title, widths
 from importer.results.marks import Mark, marks_of
 from importer.vocabulary import Cell, Level
 from importer.work import ResultRow
@@ -172,6 +172,7 @@ class _Sheet:
         headers = self._shape.headers
         self._sheet.sheet_view.rightToLeft = self._shape.phrases.lang == "fa" or is_persian(headers)
         self._sheet.freeze_panes = f"A{self._shape.header_row + 1}"
+        for_paper(self._sheet, self._shape.header_row)
         for position, width in enumerate((*widths(headers, sample), *_OUR_WIDTHS)):
             column = self._sheet.column_dimensions[get_column_letter(position + 1)]
             column.width = width

@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -33,11 +34,11 @@ from importer.run import guard, outputs, target
 from importer.run.intake import Opened, load, open_sources
 from importer.run.places import Places
 from importer.run.pulse import Pulse
-from importer.run.sending import now, send
+from importer.run.sending import held_back, now, send
 from importer.run.ui import Ui
 from importer.service.endpoint import Endpoint
 from importer.settings import Settings
-from importer.vocabulary import Outcome
+from importer.vocabulary import Outcome, Problem
 from importer.work import Account
 
 log = logging.getLogger("importer.run")
@@ -130,14 +131,18 @@ def _deliver(job: Job, journal: Journal, opened: Sequence[Opened], run: str, end
         job.ui.warn("note_recovered", {"count": recovered})
     sources = [load(journal, source, run, job.halt, job.ui) for source in opened]
     pulse = Pulse()
+    held: Problem | None = None
     stop: ImporterError | None = _too_many_invalid(job, journal, sources)
     if stop is None:
+        begun = time.monotonic()
         try:
             ending = send(journal, sources, run, job.settings, endpoint, halt=job.halt, pulse=pulse, ui=job.ui)
             stop = _why(ending, job.halt)
         except StoppedEarly as error:
             stop = error
-    story = outputs.Story(run, opened, started, endpoint.name, job.mapping.path.name, pulse, stop)
+        if stop is None:
+            held = held_back(journal, sources, run, job.settings, time.monotonic() - begun)
+    story = outputs.Story(run, opened, started, endpoint.name, job.mapping.path.name, pulse, stop, held)
     account = outputs.write(journal, sources, job.places, job.settings, job.ui, story=story)
     if stop is not None:
         raise stop

@@ -28,7 +28,7 @@ from importer.run.places import Places
 from importer.run.pulse import Pulse
 from importer.run.ui import Ui
 from importer.settings import Settings, option_name
-from importer.vocabulary import FIELD, Cell, Kind, Outcome
+from importer.vocabulary import FIELD, Cell, Kind, Outcome, Problem
 from importer.work import NOTHING, Account, ResultRow
 
 log = logging.getLogger("importer.run")
@@ -45,7 +45,8 @@ _SAMPLES = 10
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a report tells besides the rows. ``opened``: the sources, for the workbook that shows their cells."""
+    """What a report tells besides the rows. ``opened``: the sources, for the workbook that shows their cells.
+    ``stop`` is what ended the run early, ``held`` the limit that the user set and that left rows for the next one."""
 
     run: str
     opened: Sequence[Opened] = ()
@@ -54,6 +55,7 @@ class Story:
     mapping: str = ""
     pulse: Pulse | None = None
     stop: ImporterError | None = None
+    held: Problem | None = None
 
 
 def write(
@@ -103,6 +105,8 @@ def write(
         with _noting(faults, places.report, sources[0]):
             _write_report(places.report, told, settings, ui.phrases, story)
             ui.note("note_report", {"path": str(places.report)})
+    if story.held is not None:
+        ui.note(story.held.code, story.held.params)
     ui.account("", total, last=True)
     if faults:
         raise faults[0]
@@ -158,7 +162,7 @@ def _write_report(
 
     pulse = story.pulse
     shown = {
-        option_name(name): f"{value:g}" if isinstance(value, float) else str(value)
+        option_name(name): f"{value:g}" if isinstance(value, float) else _text(value)
         for name, value in dataclasses.asdict(settings).items()
         if value not in (None, False, "") and name not in _UNSHOWN
     }
@@ -170,6 +174,7 @@ def _write_report(
         started=story.started,
         ended=dt.datetime.now(dt.UTC),
         stop=" ".join(map(phrases.problem, story.stop.problems)) if story.stop else "",
+        held=phrases.problem(story.held) if story.held else "",
         settings=shown,
         endpoint=story.endpoint,
         mapping=story.mapping,
@@ -187,7 +192,7 @@ def _write_failed(path: Path, source: Opened, rows: Iterable[ResultRow], phrases
     positions = source.binding.positions
     columns_of = {field.field: [positions[column] for column in field.columns] for field in source.mapping.fields}
     choices: Mapping[int, Sequence[str]] = {
-        positions[field.columns[0]]: tuple(field.values) or _GENDERS
+        positions[field.columns[0]]: tuple(dict.fromkeys((*_GENDERS, *field.values)))
         for field in source.mapping.fields
         if FIELD[field.field].kind is Kind.GENDER and len(field.columns) == 1
     }

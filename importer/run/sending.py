@@ -25,6 +25,7 @@ from importer.service.connection import Watchdog
 from importer.service.endpoint import Endpoint
 from importer.service.status import NOT_ALLOWED_METHOD, Verdict
 from importer.settings import Settings
+from importer.vocabulary import Problem
 from importer.work import Record, Task
 
 log = logging.getLogger("importer.run")
@@ -80,6 +81,17 @@ def send(  # noqa: PLR0913  # what a run has gathered by now
         stack.enter_context(ui.sending(total))
         delivery = Delivery(run, journal, policy(settings), make_sender, halt=halt, observe=observe, now=now)
         return delivery.deliver(queue, doubts)
+
+
+def held_back(
+    journal: Journal, sources: Sequence[SourceKey], run: str, settings: Settings, seconds: float
+) -> Problem | None:
+    """Which limit kept rows from being taken by a run that nothing else ended; ``seconds``: how long it sent."""
+    if not journal.queue(sources, run, failed_only=settings.failed_only).take(1):
+        return None
+    if settings.time_limit is not None and seconds >= settings.time_limit:
+        return Problem("note_time_limit", {"seconds": f"{settings.time_limit:g}"})
+    return Problem("note_limit", {"limit": settings.limit}) if settings.limit is not None else None
 
 
 class _Timed(Client):

@@ -35,17 +35,21 @@ def wait_for_creates(service: Sandbox, count: int) -> None:
 
 def test_limit_sends_at_most_so_many_and_leaves_the_rest_pending(desk: Desk, service: Sandbox, many: Fill) -> None:
     many(30)
-    ran = desk.run(*RUN, "--limit", "7")
+    ran = desk.run(*RUN, "--limit", "7", "--report", "report.html")
     assert (ran.code, ran.account["created"], ran.account["pending"]) == (1, 7, 23)
     assert len(service.ledger("ContactCreate")) == 7
-    assert desk.run(*RUN).account["created"] == 30
+    assert "--limit 7 is reached" in (desk.folder / "report.html").read_text(encoding="utf-8")
+    rest = desk.run(*RUN, "--limit", "23", "--report", "report.html")
+    assert rest.account["created"] == 30
+    assert "is reached" not in (desk.folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_time_limit_0_sends_nothing(desk: Desk, service: Sandbox, many: Fill) -> None:
     many(5)
-    ran = desk.run(*RUN, "--time-limit", "0")
+    ran = desk.run(*RUN, "--time-limit", "0", "--report", "report.html")
     assert (ran.code, ran.account["pending"]) == (1, 5)
     assert service.ledger("ContactCreate") == []
+    assert "--time-limit 0 is reached" in (desk.folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_rate_holds_requests_back(desk: Desk, many: Fill) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import openpyxl
 import pytest
 
+from importer.cli.console import Console
+from importer.cli.init import make_mapping
 from importer.mapping import schema
+from importer.messages import Phrasebook
 from support.desk import ROOT, Desk
 from support.exports import EXPORTS, Export
 
@@ -69,10 +74,34 @@ def test_the_line_for_editors_leads_from_the_mapping_to_the_schema(tmp_path: Pat
     assert Path(unquote(urlsplit(address).path)) == SCHEMA
 
 
+@pytest.mark.parametrize("output", ["x.yaml", "mappings/x.yaml", "some/where/x.yaml"])
+def test_inside_the_project_the_line_for_editors_is_a_way_that_moves_with_it(output: str) -> None:
+    source = ROOT / "sample_data" / "english_crm.csv"
+    text = make_mapping(source, None, ROOT / output, Console(Phrasebook("en"), quiet=True))
+    way = text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+    assert not Path(way).is_absolute()
+    assert "//" not in way
+    assert Path(os.path.normpath((ROOT / output).parent / way)) == SCHEMA
+
+
 @pytest.mark.parametrize("mapping", sorted((ROOT / "mappings").glob("*.yaml")), ids=lambda path: path.name)
 def test_the_line_for_editors_in_a_shipped_mapping_leads_to_the_schema(mapping: Path) -> None:
     way = mapping.read_text(encoding="utf-8").splitlines()[0].removeprefix("# yaml-language-server: $schema=")
     assert (mapping.parent / way).resolve() == SCHEMA.resolve()
+
+
+def test_sheets_that_cannot_be_read_are_passed_over_with_a_word(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["راهنما"])
+    book.create_sheet("خالی")
+    people = book.create_sheet("مشتریان")
+    for cells in (["نام", "موبایل"], ["علی", "09121234567"], ["زهرا", "09351234567"]):
+        people.append(cells)
+    book.save(tmp_path / "book.xlsx")
+    ran = Desk(tmp_path).run("init", "book.xlsx", "--output", "made.yaml")
+    assert ran.code == 0
+    assert "Sheet 2 was passed over: The sheet «خالی» of book.xlsx is empty" in ran.err
+    assert "  sheet: مشتریان" in (tmp_path / "made.yaml").read_text(encoding="utf-8")
 
 
 def test_check_shows_the_first_rows_as_they_would_be_sent_to_who_asks_and_never_to_cron(offline: Desk) -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.sandbox import Sandbox
+from importer.sandbox import Fault, Sandbox
 from support.desk import Desk
 
 HEADERS = ("ردیف", "نام", "موبایل", "جنسیت", "تولد", "یادداشت")
@@ -91,3 +91,27 @@ def test_thirty_rows_mended_in_the_workbook_are_created_and_nothing_twice(
     again = desk.run("mend.xlsx", *with_mapping)
     assert (again.code, again.account["created"]) == (0, FAULTY)
     assert len(list(service.ledger("ContactCreate"))) == GOOD + FAULTY
+
+
+def test_what_can_be_picked_for_a_gender_are_the_usual_words_and_those_of_the_mapping(desk: Desk) -> None:
+    as_csv(desk.folder / "people.csv", [row(number) for number in range(GOOD, GOOD + 3)])
+    desk.write("people.yaml", MAPPING.replace("GenderType: جنسیت", "GenderType: {column: جنسیت, values: {1: true}}"))
+    desk.run("people.csv", "--mapping", "people.yaml", "--failed", "mend.xlsx")
+    sheet = openpyxl.load_workbook(desk.folder / "mend.xlsx").active
+    assert isinstance(sheet, Worksheet)
+    (rule,) = sheet.data_validations.dataValidation
+    assert (str(rule.sqref), rule.formula1) == ("D2:D4", '"مرد,زن,1"')
+
+
+def test_rows_that_nobody_can_mend_are_not_in_the_workbook_and_a_note_says_what_to_do(
+    desk: Desk, service: Sandbox
+) -> None:
+    as_csv(desk.folder / "people.csv", [row(1), row(2), row(3), row(GOOD)])
+    desk.write("people.yaml", MAPPING)
+    service.add_faults(*(Fault("too-many", mobile=mobile(number), seconds=0, times=None) for number in (2, 3)))
+    ran = desk.run("people.csv", "--mapping", "people.yaml", "--failed", "mend.xlsx", "--attempts", "1", "-v")
+    assert (ran.account["invalid"], ran.account["failed"]) == (1, 2), ran.err
+    assert "2 rows that failed or are in doubt are not in it" in ran.err
+    sheet = openpyxl.load_workbook(desk.folder / "mend.xlsx").active
+    assert isinstance(sheet, Worksheet)
+    assert sheet.max_row == 2

@@ -176,6 +176,17 @@ def test_a_title_column_is_a_gender_when_its_cells_say_so() -> None:
     assert [one.field for one in found.lines] == ["Mobile", "FName"]
 
 
+def test_an_english_title_column_is_the_job_when_its_cells_are_no_salutations() -> None:
+    columns = {"First Name": NAMES, "Mobile": MOBILES}
+    job = line(guessed({**columns, "Title": ["Manager", "Accountant", "Sales", "CEO"]}), "JobTitle")
+    assert (job.column, job.active, job.notes[0].code) == ("Title", True, "guess_by_cells")
+    assert line(guessed({**columns, "Title": ["Mr.", "Ms.", "Mr", "Mrs."]}), "GenderType").column == "Title"
+    for salutations in (["Dr.", "Prof.", "Eng.", "Dr"], ["Mr", "Dr.", "Manager", ""], ["1", "2", "3", "4"]):
+        assert [one.field for one in guessed({**columns, "Title": salutations}).lines] == ["Mobile", "FName"]
+    both = guessed({**columns, "Title": ["Manager", "CEO", "Sales", "CEO"], "Job Title": ["a1", "b2", "c3", "d4"]})
+    assert line(both, "JobTitle").column == "Job Title"
+
+
 def test_one_word_alone_is_no_gender_without_a_header() -> None:
     found = guessed({"نام": NAMES, "موبایل": MOBILES, "نوع": ["F", "F", "F", "F"]})
     assert [one.field for one in found.lines] == ["Mobile", "FName"]
@@ -247,6 +258,20 @@ def test_a_custom_field_that_a_header_names_is_used_and_not_offered_again() -> N
 def test_digits_alone_are_never_offered_as_dates() -> None:
     found = guessed({"نام": NAMES, "موبایل": MOBILES, "کد": ["700512", "33453", "13700512", "40000"]})
     assert found.others[0].field == "CustomText1"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1402/01/05", "1399/12/30", "1401/06/31", ""],
+        ["۱۴۰۲/۰۱/۰۵", "۱۳۹۹/۱۲/۳۰", "", ""],
+        ["14020105", "13991230", "14010730", "14000101"],
+        [14020105, 13991230, 14010730, 14000101],
+    ],
+)
+def test_jalali_dates_below_a_header_that_tells_nothing_are_offered_with_their_calendar(cells: list[Cell]) -> None:
+    (offered,) = guessed({"نام": NAMES, "موبایل": MOBILES, "ستون ۳": cells}).others
+    assert (offered.field, offered.keys, offered.active) == ("CustomDate1", {"calendar": "jalali"}, False)
 
 
 def test_repeated_blank_and_empty_headers_are_told_and_never_mapped() -> None:

@@ -96,4 +96,5 @@ def test_it_prints(tmp_path: Path, chromium: Callable[..., str]) -> None:
     chromium(f"--print-to-pdf={printed}", "--no-pdf-header-footer", page.as_uri())
     content = printed.read_bytes()
     assert content.startswith(b"%PDF")
-    assert 2 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", content)) <= 12
+    # One of them holds the sample: 23 long values below one another, where columns would be cut off.
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", content)) <= 13

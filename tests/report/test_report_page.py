@@ -249,6 +249,21 @@ def test_one_sentence_says_what_happened(counts: dict[str, int], more: dict[str,
     assert ('role="note"' in shown) is ("stop" in more)
 
 
+def test_a_run_that_a_limit_of_the_users_ended_says_so_without_calling_it_a_fault() -> None:
+    held = "--limit 5 is reached: the rows that were not sent yet are pending; run again to go on."
+    shown = render(facts(SourceFacts(name="a", account=account(created=5, pending=7)), held=held))
+    assert f'<p class="held" role="note">{held}</p>' in shown
+    assert '<p class="stop"' not in shown
+    assert "ended early" not in shown
+
+
+def test_a_sample_names_its_fields_where_there_is_no_room_for_columns() -> None:
+    samples = (Sample(2, {"Mobile": "09121111111", "FName": "علی"}), Sample(3, {"Mobile": "09122222222"}))
+    page = Page(render(facts(SourceFacts(name="a", account=account(pending=2), samples=samples))))
+    cells = [(each["data-field"], each["class"]) for tag, each in page.tags if tag == "td" and "data-field" in each]
+    assert cells == [("Mobile", "cell"), ("FName", "cell"), ("Mobile", "cell"), ("FName", "cell blank")]
+
+
 def test_several_sources_are_added_up_and_each_has_its_part() -> None:
     page = Page(render(facts(FULL, SourceFacts(name="two.csv", account=account(created=2)))))
     assert "814 of 830 rows" in page.words

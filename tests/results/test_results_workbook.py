@@ -299,6 +299,18 @@ def test_the_header_is_bold_and_stays_in_view(tmp_path: Path) -> None:
     assert 6 < sheet.column_dimensions["C"].width < 20
 
 
+def test_on_paper_a_row_stands_on_one_sheet_below_its_headers(tmp_path: Path) -> None:
+    sheet = written(tmp_path, [(result(2), ["علی"])], header_row=3)
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
+    assert sheet.print_title_rows == "$3:$3"
+
+
 def test_a_sentence_too_long_for_its_column_has_the_lines_it_needs(tmp_path: Path) -> None:
     several = Fault("gender_unknown", "GenderType", "جنسیت", {"value": "?"})
     sheet = written(
