@@ -54,6 +54,7 @@ _SPICE = (
         b"nan",
         b"99999999999",
     ),
+    *(b' ss:Index="3"', b' ss:MergeDown="2"', b' table:number-rows-repeated="1048576"', b"\x91\x01\x00", b"\x00\x11"),
     *(b"PK\x03\x04", b"PK\x05\x06", b"\xff" * 4, b"\x7f\xff\xff\xff", b"encoding='utf-7'", b"xml:space", b"date1904"),
 )
 _WANTED = (("موبایل",), ("نام", "موبایل", "شرکت نام"), (), ("تلفن همراه", "ایمیل"))
@@ -62,7 +63,8 @@ _ENCODINGS = ("auto",) * 6 + ("utf-8", "cp1256", "utf-16", "latin-1", "gb18030",
 
 def corpus() -> list[bytes]:
     """Real files, the small ones."""
-    paths = [*(ROOT / "tests" / "data" / "source").iterdir(), *(ROOT / "sample_data").glob("*.[cx]*")]
+    data = ROOT / "tests" / "data"
+    paths = [*(data / "source").iterdir(), *data.glob("*.[ox]*"), *(ROOT / "sample_data").glob("*.[cx]*")]
     files = [path.read_bytes() for path in sorted(paths) if path.is_file() and path.name != "zip-bomb.xlsx"]
     return [data for data in files if 0 < len(data) < _LARGEST]
 
