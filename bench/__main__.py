@@ -9,11 +9,12 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import converters, source
+from bench import converters, sending, source
 from bench.harness import Options, machine
 
 BENCHES: Mapping[str, Callable[[Options], bool]] = {
     "converters": converters.run,
+    "sending": sending.run,
     "source": source.run,
 }
 """Name → a function that prints what it finds and says whether the targets are met."""
