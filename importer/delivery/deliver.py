@@ -115,6 +115,11 @@ class Delivery:
         limit = self._policy.time_limit
         return limit is not None and self._clock() - self._started >= limit
 
+    @property
+    def _low(self) -> int:
+        """Jobs that are out when the next window is claimed: each worker has one in hand and one ahead of it."""
+        return self._policy.workers * 2
+
     def _nothing_to_wait_for(self) -> bool:
         if self._outcomes:
             return False
@@ -130,7 +135,8 @@ class Delivery:
             if self._doubts and self._supply.exhausted:
                 self._halt.wait(_TICK)
             return
-        self._came_back.extend(self._workers.results(_TICK))
+        spare = self._workers.in_flight - self._low
+        self._came_back.extend(self._workers.results(_TICK, spare if spare > 0 else self._workers.in_flight))
         while self._came_back:
             match self._came_back.popleft():
                 case Sent() as sent:
@@ -198,7 +204,7 @@ class Delivery:
                 self._workers.put(Send(task))
 
     def _claims(self) -> list[Task]:
-        window = self._policy.workers * _WINDOW if self._workers.in_flight <= self._policy.workers * 2 else 0
+        window = self._policy.workers * _WINDOW if self._workers.in_flight <= self._low else 0
         # What is sent again must have its "absent" on the disk before it is claimed anew: both ride in this commit.
         claims = self._supply.take(self._breaker.room(window, self._workers.sending))
         for task in claims:

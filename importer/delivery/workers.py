@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importer.delivery.sender import Sender, Sent
 from importer.delivery.settle import Settlement, settle
 from importer.service.client import Found
-from importer.work import Task
+from importer.work import State, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Workers:
     def __init__(self, count: int, make_sender: Callable[[], Sender]) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
+        self._company = 1
+        self._ready = threading.Event()
         self._make_sender = make_sender
         self.in_flight = 0
         self.sending = 0
@@ -89,19 +91,25 @@ class Workers:
                 self._count(-1, sending=isinstance(job, Send))
                 jobs.append(job)
 
-    def results(self, timeout: float) -> list[Result]:
-        """What has come back; waits up to ``timeout`` seconds for the first. Raises what a worker died of; what came
-        back before that is then among the survivors."""
+    def results(self, timeout: float, company: int = 1) -> list[Result]:
+        """What has come back; waits up to ``timeout`` seconds for ``company`` results, or for one that is not just a
+        created contact. Raises what a worker died of; what came back before that is then among the survivors.
+
+        Waking for every result would cost more than the result: two threads that want the interpreter hand it over by
+        a system call each (docs/performance.md)."""
+        self._company = company
+        if timeout > 0 and self._results.qsize() < company:
+            self._ready.wait(timeout)
+        self._ready.clear()  # before the queue is emptied: what comes after this wakes the next call
         results: list[Result] = []
         try:
-            item = self._results.get(timeout=timeout) if timeout > 0 else self._results.get_nowait()
             while True:
+                item = self._results.get_nowait()
                 if isinstance(item, BaseException):
                     for result in results:
                         self._results.put(result)
                     raise item
                 results.append(item)
-                item = self._results.get_nowait()
         except queue.Empty:
             for result in results:
                 self._count(-1, sending=isinstance(result, Sent))
@@ -130,9 +138,15 @@ class Workers:
             sender = self._make_sender()
             with contextlib.closing(sender.client):
                 while (job := self._jobs.get()) is not None:
-                    self._results.put(_do(job, sender))
+                    self._came_back(_do(job, sender))
         except BaseException as error:  # noqa: BLE001  # carried to the main thread, which raises it
-            self._results.put(error)
+            self._came_back(error)
+
+    def _came_back(self, result: Result | BaseException) -> None:
+        self._results.put(result)
+        plain = isinstance(result, Sent) and result.record.state is State.CREATED
+        if not plain or self._results.qsize() >= self._company:
+            self._ready.set()
 
 
 def _do(job: Job, sender: Sender) -> Result:
