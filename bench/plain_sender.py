@@ -56,7 +56,9 @@ def main(way: str, url: str, threads: int, count: int) -> None:
         _send_all(requests.post, url, iter(lists))
         return
     crew = [
-        threading.Thread(target=_send_all, args=(requests.Session().post, url, itertools.islice(lists, at, None, threads)))
+        threading.Thread(
+            target=_send_all, args=(requests.Session().post, url, itertools.islice(lists, at, None, threads))
+        )
         for at in range(threads)
     ]
     for thread in crew:

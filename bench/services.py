@@ -59,7 +59,8 @@ def _delayed(milliseconds: int, folder: Path) -> Iterator[Service]:
     log = folder / "answered"
     command = [sys.executable, "-m", "bench.delayed", str(milliseconds), str(log)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin and process.stdout  # noqa: S101  # both are pipes
+        assert process.stdin is not None  # noqa: S101  # a pipe
+        assert process.stdout is not None  # noqa: S101  # idem
         service = Service(int(process.stdout.readline()))
         yield service
         process.stdin.close()

@@ -53,7 +53,8 @@ Result = Sent | Settlement | Probed
 class Workers:
     """``count`` daemon threads, each with a sender of its own, made in its thread by ``make_sender``.
 
-    ``in_flight``: jobs that are out; ``sending``: those of them that create.
+    ``count``: threads at work, see :meth:`employ`; ``in_flight``: jobs that are out; ``sending``: those of them that
+    create.
     """
 
     def __init__(self, count: int, make_sender: Callable[[], Sender]) -> None:
@@ -64,10 +65,21 @@ class Workers:
         self._make_sender = make_sender
         self.in_flight = 0
         self.sending = 0
-        self._threads = [
-            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(count)
-        ]
-        for thread in self._threads:
+        self._changed = threading.Condition()
+        self._threads: list[threading.Thread] = []
+        self.count = 0
+        self.employ(count)
+
+    def employ(self, count: int) -> None:
+        """Let so many threads work from now on. A thread too many ends what it has in hand and then rests."""
+        if count == self.count:
+            return
+        with self._changed:
+            self.count = count
+            self._changed.notify_all()
+        for number in range(len(self._threads), count):
+            thread = threading.Thread(target=self._work, args=(number,), name=f"worker-{number}", daemon=True)
+            self._threads.append(thread)
             thread.start()
 
     def put(self, job: Job) -> None:
@@ -128,19 +140,31 @@ class Workers:
 
     def close(self) -> None:
         """End the threads once they are idle."""
+        self.employ(len(self._threads))
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
             thread.join()
 
-    def _work(self) -> None:
+    def _work(self, number: int) -> None:
         try:
             sender = self._make_sender()
             with contextlib.closing(sender.client):
-                while (job := self._jobs.get()) is not None:
+                while (job := self._next(number)) is not None:
                     self._came_back(_do(job, sender))
         except BaseException as error:  # noqa: BLE001  # carried to the main thread, which raises it
             self._came_back(error)
+
+    def _next(self, number: int) -> Job | None:
+        """The next job, as soon as this thread is one of those that work."""
+        while True:
+            if number >= self.count:
+                with self._changed:
+                    self._changed.wait_for(lambda: number < self.count)
+            job = self._jobs.get()
+            if job is None or number < self.count:
+                return job
+            self._jobs.put(job)  # it was told to rest while it waited for a job
 
     def _came_back(self, result: Result | BaseException) -> None:
         self._results.put(result)

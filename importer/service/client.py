@@ -45,8 +45,8 @@ class _TokenAuth(AuthBase):
 
 
 def encode_form(form: Mapping[str, str]) -> bytes:
-    """``application/x-www-form-urlencoded``. A text that is not ASCII is escaped whole, ``%d9%85`` and spaces alike, for
-    then one call into C does it: urllib's own takes each byte in hand, 50 µs a contact instead of 6."""
+    """``application/x-www-form-urlencoded``. A text that is not ASCII is escaped whole, spaces and all: one call into C
+    does it, where urllib's own takes each byte in hand (50 µs a contact instead of 6)."""
     return "&".join([f"{name}={_quote(value)}" for name, value in form.items()]).encode("ascii")
 
 

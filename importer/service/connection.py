@@ -219,7 +219,8 @@ class WatchedAdapter(requests.adapters.HTTPAdapter):
         """
         pool = self.get_connection_with_tls_context(request, verify, proxies=proxies)
         assert request.url  # noqa: S101  # a prepared request has one
-        self.cert_verify(pool, request.url, verify, None)
+        self.cert_verify(pool, request.url, verify, None)  # type: ignore[no-untyped-call]  # the stubs leave it out
+        assert isinstance(pool, HTTPConnectionPool)  # noqa: S101  # both of ours are
         return Route(pool, self.request_url(request, proxies), dict(request.headers), self.max_retries)
 
     def _watch(self, manager: urllib3.PoolManager) -> None:
