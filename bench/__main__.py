@@ -9,12 +9,13 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import auto, converters, sending, source
+from bench import auto, converters, growth, sending, source
 from bench.harness import Options, machine
 
 BENCHES: Mapping[str, Callable[[Options], bool]] = {
     "auto": auto.run,
     "converters": converters.run,
+    "growth": growth.run,
     "sending": sending.run,
     "source": source.run,
 }

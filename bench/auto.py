@@ -65,7 +65,9 @@ def run(options: Options) -> bool:
         ]
         print(f"\n{count:,} contacts, at most {limit.capacity} a second, {limit.latency * 1000:g} ms each")
         print(table(("workers", "created a second", "refused (429)", "not created"), lines))
-        print(f"auto to the best: {near:.2f} of its rate (wanted {NEAR}), {share:.2f} of its refusals (wanted {REFUSED})")
+        print(
+            f"auto to the best: {near:.2f} of its rate (wanted {NEAR}), {share:.2f} of its refusals (wanted {REFUSED})"
+        )
     return met
 
 

@@ -30,7 +30,7 @@ _IN_USE = 0.7
 _STILL = 0.9
 """A latency that does not fall below this share of itself when the width falls is no queue: the service got slower."""
 _BACK_LATENCY, _BACK_FAILED = 0.8, 0.5
-_BACK_PACE, _BACK_PACE_SOON = 0.95, 0.5
+_BACK_PACE, _BACK_PACE_SOON = 0.97, 0.5
 """What is kept of the pace that was refused; less where it is refused again at once."""
 _SOON = 5.0
 _LOWEST_PACE = 0.2
