@@ -9,12 +9,15 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import checking, converters, source
+from bench import auto, checking, converters, growth, sending, source
 from bench.harness import Options, machine
 
 BENCHES: Mapping[str, Callable[[Options], bool]] = {
+    "auto": auto.run,
     "converters": converters.run,
     "checking": checking.run,
+    "growth": growth.run,
+    "sending": sending.run,
     "source": source.run,
 }
 """Name → a function that prints what it finds and says whether the targets are met."""

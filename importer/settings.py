@@ -21,7 +21,8 @@ Language = Literal["en", "fa"]
 @dataclass(frozen=True, slots=True)
 class Spec:
     """How an option may be given. ``kind``: flag, int, number, text, path or choice. Bounds are inclusive, but
-    ``above`` is not. ``typed_only``: on the command line alone, not under ``run:`` of a mapping."""
+    ``above`` is not. ``word``: may stand in place of a whole number. ``typed_only``: on the command line alone, not
+    under ``run:`` of a mapping."""
 
     kind: Literal["flag", "int", "number", "text", "path", "choice"]
     help: str
@@ -31,6 +32,7 @@ class Spec:
     above: float | None = None
     choices: tuple[str, ...] = ()
     environment: str = ""
+    word: str = ""
     typed_only: bool = False
 
 
@@ -63,7 +65,17 @@ class Settings:
     )
     dry_run: bool = _option(False, Spec("flag", "Do all but the sending, as the command check does."))
     limit: int | None = _option(None, Spec("int", "Send at most N rows in this run.", "N", minimum=0))
-    workers: int = _option(4, Spec("int", "Requests in flight at once.", "N", minimum=1, maximum=32))
+    workers: int | Literal["auto"] = _option(
+        4,
+        Spec(
+            "int",
+            "Requests in flight at once, or auto: as many as the service bears.",
+            "N",
+            minimum=1,
+            maximum=32,
+            word="auto",
+        ),
+    )
     rate: float | None = _option(None, Spec("number", "At most N requests a second.", "N", above=0))
     attempts: int = _option(
         4,

@@ -18,13 +18,25 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SHORT = {"quiet": ("-q",), "verbose": ("-v",)}
 
 
+class _RangeOrWord(click.IntRange):
+    """A whole number, or one word."""
+
+    def __init__(self, low: int | None, high: int | None, word: str) -> None:
+        super().__init__(low, high)
+        self._word = word
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does it, but for the word."""
+        return value if value == self._word else super().convert(value, param, ctx)
+
+
 def _type(spec: Spec) -> click.ParamType[Any]:
     if spec.kind == "choice":
         return click.Choice(spec.choices)
     if spec.kind == "int":
         low = None if spec.minimum is None else int(spec.minimum)
         high = None if spec.maximum is None else int(spec.maximum)
-        return click.IntRange(low, high)
+        return _RangeOrWord(low, high, spec.word) if spec.word else click.IntRange(low, high)
     if spec.kind == "number":
         low_number = spec.minimum if spec.above is None else spec.above
         return click.FloatRange(low_number, spec.maximum, min_open=spec.above is not None)

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from importer.delivery.adaptive import Adaptive
 from importer.delivery.breaker import Breaker, Phase
 from importer.delivery.doubts import Doubts
 from importer.delivery.outcomes import Outcomes, keep_for_support
@@ -33,6 +34,10 @@ _TICK = 0.2
 _WINDOW = 4
 """Tasks a worker that one commit claims: large enough that its fsync is shared, small enough that a kill leaves few
 rows to look up."""
+
+
+def _width(workers: int | Adaptive) -> int:
+    return workers.width if isinstance(workers, Adaptive) else workers
 
 
 class Delivery:
@@ -67,7 +72,8 @@ class Delivery:
         self._clock = clock
         self._started = clock()
         self._breaker = Breaker(policy.max_failures)
-        self._workers = Workers(policy.workers, make_sender)
+        self._adaptive = policy.workers if isinstance(policy.workers, Adaptive) else None
+        self._workers = Workers(_width(policy.workers), make_sender)
         self._doubts = Doubts(policy.settle_after, policy.attempts, resend=policy.resend_in_doubt, clock=clock)
         self._search = Search(ledger.newest_created, policy.max_failures)
         self._came_back: deque[Result] = deque()
@@ -86,6 +92,8 @@ class Delivery:
         try:
             while True:
                 self._absorb()
+                if self._adaptive:
+                    self._workers.employ(self._adaptive.width)
                 if self._ending:
                     for task, record in self._take_back():
                         self._observe(task, record)
@@ -115,6 +123,11 @@ class Delivery:
         limit = self._policy.time_limit
         return limit is not None and self._clock() - self._started >= limit
 
+    @property
+    def _low(self) -> int:
+        """Jobs that are out when the next window is claimed: each worker has one in hand and one ahead of it."""
+        return self._workers.count * 2
+
     def _nothing_to_wait_for(self) -> bool:
         if self._outcomes:
             return False
@@ -130,7 +143,8 @@ class Delivery:
             if self._doubts and self._supply.exhausted:
                 self._halt.wait(_TICK)
             return
-        self._came_back.extend(self._workers.results(_TICK))
+        spare = self._workers.in_flight - self._low
+        self._came_back.extend(self._workers.results(_TICK, spare if spare > 0 else self._workers.in_flight))
         while self._came_back:
             match self._came_back.popleft():
                 case Sent() as sent:
@@ -181,7 +195,7 @@ class Delivery:
     def _start_look_ups(self) -> None:
         if self._breaker.phase is Phase.OPEN:
             return
-        while not self._ending and self._workers.in_flight < self._policy.workers * _WINDOW:
+        while not self._ending and self._workers.in_flight < self._workers.count * _WINDOW:
             task = self._doubts.take()
             if task is None:
                 return
@@ -198,7 +212,7 @@ class Delivery:
                 self._workers.put(Send(task))
 
     def _claims(self) -> list[Task]:
-        window = self._policy.workers * _WINDOW if self._workers.in_flight <= self._policy.workers * 2 else 0
+        window = self._workers.count * _WINDOW if self._workers.in_flight <= self._low else 0
         # What is sent again must have its "absent" on the disk before it is claimed anew: both ride in this commit.
         claims = self._supply.take(self._breaker.room(window, self._workers.sending))
         for task in claims:

@@ -9,12 +9,15 @@ import threading
 import time
 from collections.abc import Callable
 
+from importer.delivery.adaptive import Adaptive
+
 
 class Pacer:
     """Shared by all workers.
 
     Args:
         rate: requests a second at most, or None.
+        adaptive: has a pace of its own, which changes; the slower of the two counts.
         halt: set when the run is to end; no wait outlasts it.
         clock: monotonic seconds.
         sleep: waits up to so many seconds and returns whether ``halt`` was set meanwhile.
@@ -25,16 +28,23 @@ class Pacer:
         rate: float | None,
         halt: threading.Event,
         *,
+        adaptive: Adaptive | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], bool] | None = None,
     ) -> None:
-        self._interval = 1 / rate if rate else 0.0
+        self._least = 1 / rate if rate else 0.0
+        self._adaptive = adaptive
         self._halt = halt
         self._clock = clock
         self._sleep = sleep or halt.wait
         self._lock = threading.Lock()
         self._next = 0.0
         self._held_until = 0.0
+
+    @property
+    def _interval(self) -> float:
+        pace = self._adaptive.pace if self._adaptive else None
+        return max(self._least, 1 / pace) if pace else self._least
 
     def wait(self) -> bool:
         """Wait for this caller's turn; False when the run ended instead, and nothing may be sent."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from importer.delivery.adaptive import Adaptive
 from importer.vocabulary import Problem
 from importer.work import Record, Task
 
@@ -32,9 +33,10 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The settings that delivery goes by. Times in seconds."""
+    """The settings that delivery goes by. Times in seconds. ``workers``: requests in flight, or what finds out how
+    many."""
 
-    workers: int
+    workers: int | Adaptive
     attempts: int
     settle_after: float
     max_failures: int

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importer.delivery.sender import Sender, Sent
 from importer.delivery.settle import Settlement, settle
 from importer.service.client import Found
-from importer.work import Task
+from importer.work import State, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,33 @@ Result = Sent | Settlement | Probed
 class Workers:
     """``count`` daemon threads, each with a sender of its own, made in its thread by ``make_sender``.
 
-    ``in_flight``: jobs that are out; ``sending``: those of them that create.
+    ``count``: threads at work, see :meth:`employ`; ``in_flight``: jobs that are out; ``sending``: those of them that
+    create.
     """
 
     def __init__(self, count: int, make_sender: Callable[[], Sender]) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
+        self._company = 1
+        self._ready = threading.Event()
         self._make_sender = make_sender
         self.in_flight = 0
         self.sending = 0
-        self._threads = [
-            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(count)
-        ]
-        for thread in self._threads:
+        self._changed = threading.Condition()
+        self._threads: list[threading.Thread] = []
+        self.count = 0
+        self.employ(count)
+
+    def employ(self, count: int) -> None:
+        """Let so many threads work from now on. A thread too many ends what it has in hand and then rests."""
+        if count == self.count:
+            return
+        with self._changed:
+            self.count = count
+            self._changed.notify_all()
+        for number in range(len(self._threads), count):
+            thread = threading.Thread(target=self._work, args=(number,), name=f"worker-{number}", daemon=True)
+            self._threads.append(thread)
             thread.start()
 
     def put(self, job: Job) -> None:
@@ -89,19 +103,25 @@ class Workers:
                 self._count(-1, sending=isinstance(job, Send))
                 jobs.append(job)
 
-    def results(self, timeout: float) -> list[Result]:
-        """What has come back; waits up to ``timeout`` seconds for the first. Raises what a worker died of; what came
-        back before that is then among the survivors."""
+    def results(self, timeout: float, company: int = 1) -> list[Result]:
+        """What has come back; waits up to ``timeout`` seconds for ``company`` results, or for one that is not just a
+        created contact. Raises what a worker died of; what came back before that is then among the survivors.
+
+        Waking for every result would cost more than the result: two threads that want the interpreter hand it over by
+        a system call each (docs/performance.md)."""
+        self._company = company
+        if timeout > 0 and self._results.qsize() < company:
+            self._ready.wait(timeout)
+        self._ready.clear()  # before the queue is emptied: what comes after this wakes the next call
         results: list[Result] = []
         try:
-            item = self._results.get(timeout=timeout) if timeout > 0 else self._results.get_nowait()
             while True:
+                item = self._results.get_nowait()
                 if isinstance(item, BaseException):
                     for result in results:
                         self._results.put(result)
                     raise item
                 results.append(item)
-                item = self._results.get_nowait()
         except queue.Empty:
             for result in results:
                 self._count(-1, sending=isinstance(result, Sent))
@@ -120,19 +140,37 @@ class Workers:
 
     def close(self) -> None:
         """End the threads once they are idle."""
+        self.employ(len(self._threads))
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
             thread.join()
 
-    def _work(self) -> None:
+    def _work(self, number: int) -> None:
         try:
             sender = self._make_sender()
             with contextlib.closing(sender.client):
-                while (job := self._jobs.get()) is not None:
-                    self._results.put(_do(job, sender))
+                while (job := self._next(number)) is not None:
+                    self._came_back(_do(job, sender))
         except BaseException as error:  # noqa: BLE001  # carried to the main thread, which raises it
-            self._results.put(error)
+            self._came_back(error)
+
+    def _next(self, number: int) -> Job | None:
+        """The next job, as soon as this thread is one of those that work."""
+        while True:
+            if number >= self.count:
+                with self._changed:
+                    self._changed.wait_for(lambda: number < self.count)
+            job = self._jobs.get()
+            if job is None or number < self.count:
+                return job
+            self._jobs.put(job)  # it was told to rest while it waited for a job
+
+    def _came_back(self, result: Result | BaseException) -> None:
+        self._results.put(result)
+        plain = isinstance(result, Sent) and result.record.state is State.CREATED
+        if not plain or self._results.qsize() >= self._company:
+            self._ready.set()
 
 
 def _do(job: Job, sender: Sender) -> Result:

@@ -204,7 +204,10 @@ class Journal:
                 ],
             )
             adopted = db.total_changes - before
-            db.execute("DELETE FROM outbox WHERE contact IN (SELECT id FROM contact WHERE state = 'created')")
+            db.execute(  # from the outbox, which is small, and not from all contacts
+                """DELETE FROM outbox WHERE EXISTS (
+                     SELECT 1 FROM contact c WHERE c.id = outbox.contact AND c.state = 'created')"""
+            )
             db.executemany(
                 "INSERT OR IGNORE INTO run VALUES (?, ?, 'adopted', ?, NULL, NULL)",
                 [(run, self._endpoint, now) for run in runs],
@@ -238,7 +241,8 @@ class Journal:
         """The mobile of a contact created here, of the youngest: the positive control of a search."""
         with schema.faults_of(self._path):
             found = self._db.execute(
-                "SELECT mobile FROM contact WHERE endpoint = ? AND state = 'created' ORDER BY id DESC LIMIT 1",
+                # +: by the key, from its end. The index on endpoint would gather and sort all contacts: 5M took 17 s.
+                "SELECT mobile FROM contact WHERE +endpoint = ? AND state = 'created' ORDER BY id DESC LIMIT 1",
                 (self._endpoint,),
             ).fetchone()
         return f"0{found[0]}" if found else None

@@ -16,7 +16,7 @@ from importer import settings
 from importer.mapping import model
 from importer.mapping import written as w
 from importer.mapping.nodes import Scalar
-from importer.mapping.shapes import BY_KIND, FILLED, Filled, Flag, OrElse, Strict, Word, defaults
+from importer.mapping.shapes import BY_KIND, FILLED, Filled, Flag, OrElse, OrWord, Strict, Word, defaults
 from importer.vocabulary import FIELDS
 
 Sheet = Annotated[str | int, BeforeValidator(w.as_sheet), Shown({"type": ["string", "number"], "minimum": 1})]
@@ -64,6 +64,8 @@ def _run() -> type[Strict]:
             base, as_written = numbers[spec.kind]
             bounds = Field(ge=spec.minimum, le=spec.maximum, gt=spec.above)
             kind = Annotated[base, bounds, BeforeValidator(as_written)]
+            if spec.word:
+                kind = Annotated[kind, OrWord(spec.word)]
         else:
             kind = types[spec.kind]
         keys[name] = (kind | None, Field(None, description=spec.help))

@@ -18,6 +18,7 @@ from importer import settings
 from importer.convert.jalali import YEARS
 from importer.mapping import model
 from importer.mapping import written as w
+from importer.mapping.nodes import Scalar
 from importer.vocabulary import Kind
 
 TEXT: JsonSchemaValue = {"type": ["string", "number", "boolean"]}
@@ -46,6 +47,22 @@ class OrElse:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"anyOf": [self.shape, handler(schema)]}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class OrWord:
+    """Beside its own values, a key takes this word."""
+
+    word: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def read(value: object, own: core_schema.ValidatorFunctionWrapHandler) -> object:
+            return self.word if isinstance(value, Scalar) and value.text == self.word else own(value)
+
+        return core_schema.no_info_wrap_validator_function(read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"const": self.word}]}
 
 
 def defaults(cls: type) -> Mapping[str, Any]:

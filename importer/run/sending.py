@@ -9,10 +9,11 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
 from importer.delivery import Delivery, Ending, Policy
+from importer.delivery.adaptive import Adaptive
 from importer.delivery.pacer import Pacer
 from importer.delivery.sender import Sender
 from importer.errors import StoppedEarly
@@ -29,6 +30,9 @@ from importer.vocabulary import Problem
 from importer.work import Record, Task
 
 log = logging.getLogger("importer.run")
+
+_FAILED = (Verdict.PASSING, Verdict.DOUBT)
+"""What speaks of a service in trouble; a refused row is an answer like any other."""
 
 
 def now() -> str:
@@ -63,10 +67,17 @@ def send(  # noqa: PLR0913  # what a run has gathered by now
         check_account(endpoint, settings, watchdog, ui)
         if doubts:
             ui.note("note_doubts_wait", {"seconds": f"{settings.settle_after:g}"})
-        pacer = Pacer(settings.rate, halt)
+        workers = settings.workers if isinstance(settings.workers, int) else Adaptive()
+        adaptive = workers if isinstance(workers, Adaptive) else None
+        pacer = Pacer(settings.rate, halt, adaptive=adaptive)
+
+        def took(seconds: float, answer: Answer) -> None:
+            pulse.took(seconds)
+            if adaptive is not None:
+                adaptive.answered(seconds, refused=answer.http_status == 429, failed=answer.verdict in _FAILED)
 
         def make_sender() -> Sender:
-            client = _Timed(endpoint, timeout=settings.timeout, watchdog=watchdog, pulse=pulse)
+            client = _Timed(endpoint, timeout=settings.timeout, watchdog=watchdog, took=took)
             return Sender(client, pacer, settings.attempts, halt, now)
 
         def observe(task: Task, record: Record) -> None:
@@ -79,7 +90,7 @@ def send(  # noqa: PLR0913  # what a run has gathered by now
         if settings.limit is not None:
             total = min(waiting, settings.limit) + len(doubts)
         stack.enter_context(ui.sending(total))
-        delivery = Delivery(run, journal, policy(settings), make_sender, halt=halt, observe=observe, now=now)
+        delivery = Delivery(run, journal, policy(settings, workers), make_sender, halt=halt, observe=observe, now=now)
         return delivery.deliver(queue, doubts)
 
 
@@ -95,24 +106,25 @@ def held_back(
 
 
 class _Timed(Client):
-    """A client whose creates are timed, with an answer or without."""
+    """A client whose creates are timed, with an answer of the service or without."""
 
-    def __init__(self, endpoint: Endpoint, *, timeout: float, watchdog: Watchdog, pulse: Pulse) -> None:
+    def __init__(
+        self, endpoint: Endpoint, *, timeout: float, watchdog: Watchdog, took: Callable[[float, Answer], None]
+    ) -> None:
         super().__init__(endpoint, timeout=timeout, watchdog=watchdog)
-        self._pulse = pulse
+        self._took = took
 
     def create(self, contact: Mapping[str, str]) -> Answer:
         begun = time.monotonic()
-        try:
-            return super().create(contact)
-        finally:
-            self._pulse.took(time.monotonic() - begun)
+        answer = super().create(contact)
+        self._took(time.monotonic() - begun, answer)
+        return answer
 
 
-def policy(settings: Settings) -> Policy:
-    """What delivery goes by."""
+def policy(settings: Settings, workers: int | Adaptive) -> Policy:
+    """What delivery goes by. ``workers``: as set, or what ``--workers auto`` stands for."""
     return Policy(
-        workers=settings.workers,
+        workers=workers,
         attempts=settings.attempts,
         settle_after=settings.settle_after,
         max_failures=settings.max_failures,

@@ -13,6 +13,8 @@ import functools
 import socket
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import requests.adapters
@@ -164,6 +166,32 @@ class _HTTPSPool(_Watched, HTTPSConnectionPool):
     ConnectionCls = _WatchedHTTPS
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way to one address over a pool of one connection. Follows no redirect: a 302 would turn the POST into a GET
+    that can look like success. Never retries, keeps no cookies."""
+
+    pool: HTTPConnectionPool
+    url: str
+    headers: Mapping[str, str]
+    retries: urllib3.Retry
+
+    def post(self, body: bytes, timeout: float) -> urllib3.BaseHTTPResponse:
+        """The answer, its body not read yet. Raises what urllib3 raises."""
+        return self.pool.urlopen(
+            "POST",
+            self.url,
+            body,
+            {**self.headers, "Content-Length": str(len(body))},
+            self.retries,
+            redirect=False,
+            assert_same_host=False,
+            timeout=timeout,
+            preload_content=False,
+            decode_content=False,
+        )
+
+
 class WatchedAdapter(requests.adapters.HTTPAdapter):
     """A requests adapter whose one connection reports to ``exchange``. Never retries by itself."""
 
@@ -181,6 +209,19 @@ class WatchedAdapter(requests.adapters.HTTPAdapter):
         manager = super().proxy_manager_for(proxy, **kwargs)
         self._watch(manager)
         return manager
+
+    def route(self, request: requests.PreparedRequest, verify: str | bool, proxies: dict[str, str]) -> Route:  # noqa: FBT001  # as requests has it
+        """What requests finds out for every request before it sends it, found out once.
+
+        Raises:
+            requests.RequestException: the address or a proxy can't be used.
+            OSError: the CA bundle is not there.
+        """
+        pool = self.get_connection_with_tls_context(request, verify, proxies=proxies)
+        assert request.url  # noqa: S101  # a prepared request has one
+        self.cert_verify(pool, request.url, verify, None)  # type: ignore[no-untyped-call]  # the stubs leave it out
+        assert isinstance(pool, HTTPConnectionPool)  # noqa: S101  # both of ours are
+        return Route(pool, self.request_url(request, proxies), dict(request.headers), self.max_retries)
 
     def _watch(self, manager: urllib3.PoolManager) -> None:
         pools: dict[str, Any] = {  # urllib3 only ever calls them, so a partial serves as well as a class

@@ -90,7 +90,7 @@ def test_what_the_catalogue_holds_of_click_is_what_click_says() -> None:
 
 def test_an_option_shows_its_default_in_the_help() -> None:
     text = " ".join(shown("run", "--help")[1].split())
-    assert "Requests in flight at once. [default: 4; 1<=x<=32]" in text
+    assert "Requests in flight at once, or auto: as many as the service bears. [default: 4; 1<=x<=32]" in text
 
 
 def test_a_persian_page_is_set_from_right_to_left_and_its_options_can_be_copied() -> None:

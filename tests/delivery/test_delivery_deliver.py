@@ -377,3 +377,15 @@ def test_a_record_of_a_look_up_tells_no_requests() -> None:
     run = Run(lambda: client)
     run([], [task(1, State.IN_DOUBT)], settle_after=0)
     assert run.book.records == [Record(1, State.CREATED, contact_id=7)]
+
+
+def test_the_journal_is_asked_for_a_positive_control_once_in_a_run(run: Run) -> None:
+    doubts = [task(number, State.IN_DOUBT) for number in range(1, 6)]
+    asked = []
+
+    def newest_created() -> None:
+        asked.append(1)
+
+    run.book.newest_created = newest_created  # type: ignore[method-assign]  # a stand-in, told what to say
+    run([], doubts, settle_after=0)
+    assert len(asked) == 1

@@ -15,7 +15,7 @@ from importer.delivery.workers import Job, LookUp, Probe, Probed, Result, Send, 
 from importer.service.client import Client
 from importer.work import State
 from support.book import NOW, mobile, task, tasks
-from support.fake_client import FakeClient, there
+from support.fake_client import LOST, FakeClient, there
 
 
 def workers(count: int, client: FakeClient) -> Workers:
@@ -131,4 +131,36 @@ def test_a_sender_that_can_not_be_made_is_raised_too() -> None:
     crew = Workers(2, make_sender)
     with pytest.raises(OSError, match="no more files"):
         crew.results(5)
+    crew.close()
+
+
+def test_threads_can_be_employed_and_rested_while_there_is_work() -> None:
+    gate = threading.Event()
+    busy = threading.Semaphore(0)
+
+    def before(_: str) -> None:
+        busy.release()
+        gate.wait(10)
+
+    crew = workers(1, FakeClient(before=before))
+    for each in tasks(20):
+        crew.put(Send(each))
+    crew.employ(4)
+    for _ in range(4):
+        assert busy.acquire(timeout=10)
+    assert not busy.acquire(timeout=0.05), "no fifth is at work"
+    crew.employ(1)
+    gate.set()
+    assert sorted(keys(wait_for(crew, 20))) == list(range(1, 21))
+    assert crew.in_flight == 0
+    crew.close()
+
+
+def test_created_contacts_come_back_in_company_and_anything_else_at_once() -> None:
+    crew = workers(1, FakeClient({mobile(3): [LOST]}))
+    for number in (1, 2):
+        crew.put(Send(task(number)))
+    assert len(crew.results(10, company=2)) == 2
+    crew.put(Send(task(3)))
+    assert len(crew.results(10, company=5)) == 1, "a doubt waits for nobody"
     crew.close()

@@ -56,3 +56,26 @@ def test_a_chunk_costs_the_same_however_many_contacts_are_known(kind: str, tmp_p
             costs.append(count)
     few, many = costs
     assert many <= few * 1.5, f"{few} → {many} thousand steps"
+
+
+def test_the_positive_control_is_found_from_the_end_however_many_contacts_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    costs = []
+    for size in (1, 16):
+        with Journal.open(path, "here") as journal:
+            chunks = map(prepared, range(0, size * CHUNK, CHUNK))
+            journal.load(tmp_path / "old.csv", "", f"run-{size}", chunks, duplicates="first")
+            journal._db.execute("UPDATE contact SET state = 'created'")
+            count = 0
+
+            def step() -> int:
+                nonlocal count
+                count += 1
+                return 0
+
+            journal._db.set_progress_handler(step, 1)
+            assert journal.newest_created() == f"0912{size * CHUNK - 1:07d}"
+            journal._db.set_progress_handler(None, 0)
+            costs.append(count)
+    few, many = costs
+    assert many == few
