@@ -58,7 +58,7 @@ HOSTILE: Mapping[str, tuple[Callable[[Path], object], str]] = {
     "empty.csv": (lambda path: path.touch(), "empty"),
     "a-folder.xlsx": (lambda path: path.mkdir(), "folder"),
     "not-there.xlsx": (lambda _: None, "no file"),
-    "a-pipe.csv": (os.mkfifo, "pipe"),
+    "a-device.csv": (lambda path: path.symlink_to("/dev/zero"), "device"),
     "not-permitted.csv": (locked, "may not be read"),
 }
 

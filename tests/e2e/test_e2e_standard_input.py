@@ -122,6 +122,18 @@ def test_a_signal_ends_the_waiting_for_a_pipe_and_nothing_is_left(
     assert service.ledger() == []
 
 
+def test_a_named_pipe_that_nobody_writes_to_is_awaited_until_a_signal_comes(
+    desk: Desk, spools: Callable[[], list[Path]]
+) -> None:
+    os.mkfifo(desk.folder / "export.csv")
+    process = desk.start("export.csv", "--mapping", "crm.yaml")
+    _await(spools)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, len(err.splitlines())) == (4, 1), err
+    assert spools() == []
+
+
 def test_even_a_killed_run_leaves_nobody_s_data_behind(desk: Desk, spools: Callable[[], list[Path]]) -> None:
     process, end = _halfway(desk, spools)
     process.kill()
@@ -136,11 +148,15 @@ def _halfway(desk: Desk, spools: Callable[[], list[Path]]) -> tuple[subprocess.P
     process = desk.start_with(reading, *WORDS)
     os.close(reading)
     os.write(writing, SOURCE.encode())
+    _await(spools)
+    return process, writing
+
+
+def _await(spools: Callable[[], list[Path]]) -> None:
     deadline = time.monotonic() + 20
     while not spools() and time.monotonic() < deadline:
         time.sleep(0.02)  # for another process there is no clock to inject
     assert spools()
-    return process, writing
 
 
 def test_a_mapping_is_made_from_a_pipe(desk: Desk) -> None:
