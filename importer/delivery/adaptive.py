@@ -20,6 +20,8 @@ from collections.abc import Callable
 MOST = 32
 """Requests in flight at most, as for a fixed number of workers."""
 _FIRST = 2
+_SLOW_START = 1.5
+"""Not doubled, as TCP does: all that is in flight beyond the limit is refused at once, and that is the most of it."""
 _ROUND = 0.25
 """Seconds between two decisions to grow at least; each also needs :data:`_SAMPLES` answers a worker."""
 _SAMPLES = 2
@@ -139,5 +141,5 @@ class Adaptive:
             self._in_queue = self._latency
             self._step_back(now, self._width * _BACK_LATENCY)
         elif queue < _QUEUE_LOW and in_flight >= self.width * _IN_USE:
-            self._width = min(self._width * 2 if self._slow_start else self._width + 1, MOST)
+            self._width = min(self._width * _SLOW_START if self._slow_start else self._width + 1, MOST)
         self._begin_round(now)
