@@ -27,6 +27,7 @@ class DateEvidence:
         self._field = field
         self._column = column
         self._kinds: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+        self._name_of: dict[tuple[str | None, tuple[str, ...]], str] = {}
         self._rows: Counter[str] = Counter()
 
     def observe(self, readings: Iterable[Reading]) -> None:
@@ -35,8 +36,10 @@ class DateEvidence:
 
     def kind(self, reading: Reading) -> str:
         """What a reading says of its column, as a name to count by: cells that are remembered need it but once."""
-        name = f"{reading.calendar} {reading.orders}"
-        self._kinds[name] = (reading.calendar, reading.orders)
+        kind = (reading.calendar, reading.orders)
+        if (name := self._name_of.get(kind)) is None:
+            name = self._name_of[kind] = f"{reading.calendar} {reading.orders}"
+            self._kinds[name] = kind
         return name
 
     def count(self, kinds: Iterable[str]) -> None:
