@@ -27,6 +27,12 @@ with open(report, "w") as stream:
     json.dump({"code": code, "wall": wall, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss}, stream)
 """
 
+CALAMINE = (
+    "import sys\nfrom python_calamine import CalamineWorkbook\n"
+    "for row in CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0).iter_rows(): pass"
+)
+"""A script that reads a workbook and does nothing with it: the baseline of whoever reads with calamine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
