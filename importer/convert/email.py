@@ -20,7 +20,7 @@ LONGEST = 254
 """Characters of an address (RFC 5321, as RFC 3696 erratum 1690 counts)."""
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"
-_PLAIN = re.compile(rf"(?!'|[Ww]{{3}}\.){_ATOM}(?:\.{_ATOM})*+@([A-Za-z0-9.-]++)").fullmatch
+_PLAIN = re.compile(rf"(?!'|[Ww]{{3}}\.){_ATOM}(?>(?:\.{_ATOM})*)@([A-Za-z0-9.-]++)").fullmatch
 """An ASCII address: here the validator has nothing to say about the local part, and the domain is judged once."""
 
 _ROLE = re.compile(

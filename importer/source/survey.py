@@ -27,26 +27,27 @@ MAX_ROW, MAX_COLUMN = 1 << 20, 1 << 14
 _BLOCK, _OVERLAP = 1 << 20, 1 << 14
 _END_OF_ROW = b"row>"
 
-# The grammar. Possessive throughout: no backtracking, whatever a file holds.
-_ATTRIBUTES = rb'(?: [\w:.]+="[^"<>]*+")*+'
-_F = rb"(?:<f" + _ATTRIBUTES + rb"(?: ?/>|>[^<]*+</f>))?+"
-_NUMBER = rb"-?+(?:[0-9]{1,40}+(?:\.[0-9]{0,40}+)?+|\.[0-9]{1,40}+)(?:[eE][+-]?+[0-9]{1,2}+)?+"
+# The grammar. Atomic or possessive throughout: no backtracking, whatever a file holds. Groups are atomic, (?>…), since
+# Python up to 3.11.4 leaves a possessive group half consumed when it fails in its middle (cpython issue 106052).
+_ATTRIBUTES = rb'(?>(?: [\w:.]+="[^"<>]*+")*)'
+_F = rb"(?>(?:<f" + _ATTRIBUTES + rb"(?: ?/>|>[^<]*+</f>))?)"
+_NUMBER = rb"-?+(?:[0-9]{1,40}+(?>(?:\.[0-9]{0,40}+)?)|\.[0-9]{1,40}+)(?>(?:[eE][+-]?+[0-9]{1,2}+)?)"
 _PRESERVED = rb' xml:space="preserve"'
 _CELL = (
-    rb'<c r="[A-Z]{1,3}+\1"(?: s="(?:0|[1-9][0-9]{0,4}+)")?+(?:'
-    rb'(?: t="(?:n|s|str|b)")?+(?: ?/>|></c>)'
-    rb'|(?: t="n")?+>' + _F + rb"<v>" + _NUMBER + rb"</v></c>"
+    rb'<c r="[A-Z]{1,3}+\1"(?>(?: s="(?:0|[1-9][0-9]{0,4}+)")?)(?:'
+    rb'(?>(?: t="(?:n|s|str|b)")?)(?: ?/>|></c>)'
+    rb'|(?>(?: t="n")?)>' + _F + rb"<v>" + _NUMBER + rb"</v></c>"
     rb'| t="s">' + _F + rb"<v>[0-9]{1,9}+</v></c>"
     rb'| t="b">' + _F + rb"<v>[01]</v></c>"
-    rb'| t="str">' + _F + rb"<v(?:" + _PRESERVED + rb")?+>[^<]*+</v></c>"
+    rb'| t="str">' + _F + rb"<v(?>(?:" + _PRESERVED + rb")?)>[^<]*+</v></c>"
     rb'| t="inlineStr"><is><t(?: ?/>|' + _PRESERVED + rb">[^<]*+</t>|></t>|>(?!\s|&#)[^<]*+(?<![\s;])</t>)</is></c>)"
 )
 _ROWS = re.compile(
-    rb'(?:<row r="([1-9][0-9]{0,6}+)"' + _ATTRIBUTES + rb"(?: ?/>|>(?:" + _CELL + rb")*+</row>))*+", re.ASCII
+    rb'(?>(?:<row r="([1-9][0-9]{0,6}+)"' + _ATTRIBUTES + rb"(?: ?/>|>(?>(?:" + _CELL + rb")*)</row>))*)", re.ASCII
 )
 _ROW_NUMBERS = re.compile(rb'<row r="([0-9]+)"')
 _COLUMNS = re.compile(rb'<c r="([A-Z]+)|</row>')
-_STYLES = re.compile(rb' s="([0-9]+)"(?: t="n")?+>' + _F + rb"<v>")
+_STYLES = re.compile(rb' s="([0-9]+)"(?>(?: t="n")?)>' + _F + rb"<v>")
 _DAY = rb"(?:6[1-9]|[7-9][0-9]|[1-9][0-9]{2,5}|1[0-9]{6}|2[0-8][0-9]{5})(?:\.[0-9]{1,20})?</v>"
 """A day from March 1900 (before, Excel has a day too many; below 1 it is a time) to the year 9839."""
 
@@ -178,4 +179,4 @@ def _width(row: bytes) -> int:
 def _undated(styles: Iterable[int]) -> re.Pattern[bytes]:
     """Finds a number that is dated and no day."""
     any_of = "|".join(map(str, sorted(styles))).encode()
-    return re.compile(rb' s="(?:' + any_of + rb')"(?: t="n")?+>' + _F + rb"<v>(?!" + _DAY + rb")")
+    return re.compile(rb' s="(?:' + any_of + rb')"(?>(?: t="n")?)>' + _F + rb"<v>(?!" + _DAY + rb")")
