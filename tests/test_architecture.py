@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {"*"},
 }
 ONLY_HERE: dict[str, set[str]] = {
-    "pandas": {"source", "prepare"},
+    "pandas": {"source"},
     "openpyxl": {"source", "results"},
     "python_calamine": {"source"},
     "requests": {"service"},

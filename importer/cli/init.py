@@ -48,7 +48,7 @@ def _guess(source: Path, sheet: str | int | None) -> Guess:
     table = open_table(source, sheet=sheet)
     columns: list[list[Cell]] = [[] for _ in table.headers]
     for chunk in table.chunks(_SAMPLE):
-        columns = [chunk.frame[position].tolist() for position in range(len(table.headers))]
+        columns = chunk.columns
         break
     today = dt.datetime.now(ZoneInfo("Asia/Tehran")).date()
     return guess(

@@ -15,7 +15,6 @@ from operator import itemgetter
 from typing import Literal, Protocol
 
 import orjson
-import pandas as pd
 
 from importer.convert.cells import cell_text, shown
 from importer.convert.dates import Reading
@@ -35,8 +34,8 @@ class Rows(Protocol):
     """A chunk as the source hands it on."""
 
     @property
-    def frame(self) -> pd.DataFrame:
-        """Cells, columns by position; dtype object."""
+    def columns(self) -> Sequence[Sequence[Cell]]:
+        """The cells of each column, by its position in the source."""
 
     @property
     def rows(self) -> Sequence[int]:
@@ -79,11 +78,11 @@ class Preparer:
         repairs: defaultdict[int, list[str]] = defaultdict(list)
         values: dict[str, list[str]] = {}
         for plan in self._plans:
-            column = self._convert(plan, chunk.frame, count)
+            column = self._convert(plan, chunk.columns, count)
             values[plan.field.name] = [converted[0] for converted in column]
             _gather(plan, column, faults, repairs)
         self._require_names(values, faults, count)
-        self._tell_totals(chunk.frame, values["Mobile"], faults, repairs)
+        self._tell_totals(chunk.columns, values["Mobile"], faults, repairs)
         for position, problem in chunk.faults.items():  # cells of such a row may stand in the wrong column: say no more
             faults[position] = [Fault(problem.code, params=problem.params)]
             repairs.pop(position, None)
@@ -95,12 +94,12 @@ class Preparer:
             chunk.rows, values["Mobile"], self._mobile_cells(chunk, invalid), payloads, fingerprints, faults, repairs
         )
 
-    def _convert(self, plan: FieldPlan, frame: pd.DataFrame, count: int) -> list[Converted]:
+    def _convert(self, plan: FieldPlan, cells: Sequence[Sequence[Cell]], count: int) -> list[Converted]:
         if plan.constant is not None:
             return [plan.constant] * count
-        columns: list[list[Cell]] = [frame[position].tolist() for position in plan.positions]
+        columns = [cells[position] for position in plan.positions]
         if len(columns) > 1:
-            return [plan.combine(cells) for cells in zip(*columns, strict=True)]
+            return [plan.combine(row) for row in zip(*columns, strict=True)]
         if plan.field.kind is Kind.MOBILE:  # hardly any value comes twice
             return list(map(plan.convert, columns[0]))
         if plan.field.name in self._dates:
@@ -130,12 +129,14 @@ class Preparer:
 
     @staticmethod
     def _tell_totals(
-        frame: pd.DataFrame, mobiles: Sequence[str], faults: dict[int, list[Fault]], repairs: dict[int, list[str]]
+        columns: Sequence[Sequence[Cell]],
+        mobiles: Sequence[str],
+        faults: dict[int, list[Fault]],
+        repairs: dict[int, list[str]],
     ) -> None:
         """A row of totals has one fault, that it is one; what its cells lack as a contact is no news."""
-        cells = frame.to_numpy()
         for position in [position for position in faults if not mobiles[position]]:
-            if is_total(cells[position].tolist()):
+            if is_total([cells[position] for cells in columns]):
                 faults[position] = [Fault("row_totals")]
                 repairs.pop(position, None)
 
@@ -143,7 +144,7 @@ class Preparer:
         """What stands in the mobile's cell, for rows that are not sent."""
         plan = next(plan for plan in self._plans if plan.field.kind is Kind.MOBILE)
         cells = [""] * len(chunk.rows)
-        columns: list[list[Cell]] = [chunk.frame[position].tolist() for position in plan.positions]
+        columns = [chunk.columns[position] for position in plan.positions]
         for position in invalid:
             cells[position] = shown(" ".join(cell_text(column[position]) for column in columns))
         return cells

@@ -222,14 +222,13 @@ def _with_cells(source: Opened, rows: Iterable[ResultRow]) -> Iterator[tuple[Res
         for column in field.columns
     ]
     for chunk in source.table.chunks():
-        for position, number in enumerate(chunk.rows):
-            row = wanted.get(number)
-            if row is None:
-                continue
-            cells = chunk.frame.iloc[position].tolist()
+        positions = [position for position, number in enumerate(chunk.rows) if number in wanted]
+        if not positions:
+            continue
+        for position, cells in zip(positions, chunk.frame.iloc[positions].to_numpy().tolist(), strict=True):
             if position in chunk.faults:
                 # Its cells may stand in wrong columns, and in a workbook they would look as if they fitted: without a
                 # mobile such a row can't be imported before a person has looked at it.
                 for column in mobiles:
                     cells[column] = ""
-            yield row, cells
+            yield wanted[chunk.rows[position]], cells

@@ -9,14 +9,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
 from importer.errors import SourceFault
 from importer.source.files import Fingerprint, require_unchanged
 from importer.vocabulary import Cell, Params, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DateSystem = Literal[1900, 1904]
 Progress = Callable[[int], None]
@@ -63,18 +63,28 @@ class KnowsMerges(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some consecutive data rows.
+    """Some consecutive data rows, column-wise.
 
-    ``frame``: dtype object, columns 0..n-1 by position as in ``Table.headers``, every cell a vocabulary ``Cell``
-    (``""`` for blank, never NaN or None); blank rows are left out. ``rows``: for each frame row the number a person
-    sees: the Excel row, or the physical line where the CSV record starts. ``faults``: position in the frame → fault of
-    the whole row (``row_too_short``, ``row_cut``, ``row_too_long``, ``row_quotes``, ``row_nul``); its cells may be
-    incomplete.
+    ``columns``: one list for each of ``Table.headers``, with one vocabulary ``Cell`` a row (``""`` for blank, never NaN
+    or None); blank rows are left out. ``rows``: for each of them the number a person sees: the Excel row, or the
+    physical line where the CSV record starts. ``faults``: position of a row → fault of the whole row
+    (``row_too_short``, ``row_cut``, ``row_too_long``, ``row_quotes``, ``row_nul``); its cells may be incomplete.
     """
 
-    frame: pd.DataFrame
+    columns: list[list[Cell]]
     rows: list[int]
     faults: dict[int, Problem]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The same as a frame of dtype object, columns 0..n-1 by position; made when it is asked for."""
+        import pandas as pd  # noqa: PLC0415  # 0.4 s and 60 MB that a run does not need
+
+        # Column by column and typed: a list of lists would go through pandas' guessing of types.
+        return pd.DataFrame(
+            {position: pd.Series(cells, dtype=object) for position, cells in enumerate(self.columns)},
+            index=range(len(self.rows)),
+        )
 
 
 @dataclass(frozen=True)
@@ -120,10 +130,10 @@ class Table:
             cells.append(row.cells)
             rows.append(row.number)
             if len(rows) >= size:
-                yield Chunk(_frame(cells, len(self.headers)), rows, faults)
+                yield Chunk(_columns(cells, len(self.headers)), rows, faults)
                 cells, rows, faults = [], [], {}
         if rows:
-            yield Chunk(_frame(cells, len(self.headers)), rows, faults)
+            yield Chunk(_columns(cells, len(self.headers)), rows, faults)
 
     def _data(self) -> Iterator[Row]:
         width = len(self.headers)
@@ -157,8 +167,5 @@ def _fit(row: Row, width: int, required: int) -> Row:
     return Row(number, cells[:width], fault)
 
 
-def _frame(cells: list[list[Cell]], width: int) -> pd.DataFrame:
-    # Through an object array: a list of lists would go through pandas' guessing of types.
-    array = np.empty((len(cells), width), dtype=object)
-    array[:] = cells
-    return pd.DataFrame(array, dtype=object, copy=False)
+def _columns(cells: list[list[Cell]], width: int) -> list[list[Cell]]:
+    return [[row[position] for row in cells] for position in range(width)]

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from importer.guess import guess, render
@@ -33,7 +32,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Chunk:
-    frame: pd.DataFrame
+    columns: Sequence[Sequence[Cell]]
     rows: list[int]
     faults: Mapping[int, Problem] = field(default_factory=dict)
 
@@ -243,9 +242,8 @@ def test_a_sane_export_needs_no_editing(shape: Shape) -> None:
 
     mapping = parse(render(guessed).encode(), Path("export.yaml"))
     binding = bind(mapping, shape.headers)
-    frame = pd.DataFrame(shape.rows, dtype=object)
     prepared = Preparer(mapping, binding.positions, today=TODAY).judge(
-        Chunk(frame, list(range(2, 2 + len(shape.rows))))
+        Chunk(columns, list(range(2, 2 + len(shape.rows))))
     )
 
     assert [problem.code for problem in guessed.problems] == list(shape.asks)
@@ -260,8 +258,7 @@ def test_the_examples_in_the_comments_are_what_is_sent(shape: Shape) -> None:
     guessed = guess(shape.headers, columns, source_name="export.xlsx", sheet=shape.sheet, today=TODAY)
 
     mapping = parse(render(guessed).encode(), Path("export.yaml"))
-    frame = pd.DataFrame(shape.rows, dtype=object)
-    rows = Chunk(frame, list(range(len(shape.rows))))
+    rows = Chunk(columns, list(range(len(shape.rows))))
     prepared = Preparer(mapping, bind(mapping, shape.headers).positions, today=TODAY).judge(rows)
     sent = [json.loads(payload) for payload in prepared.payloads]
 

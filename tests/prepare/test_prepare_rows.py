@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,16 +36,14 @@ HEADERS = ("نام", "نام خانوادگی", "موبایل", "جنسیت", "�
 
 @dataclass(frozen=True)
 class Chunk:
-    frame: pd.DataFrame
+    columns: Sequence[Sequence[Cell]]
     rows: Sequence[int]
     faults: Mapping[int, Problem] = field(default_factory=dict)
 
 
 def chunk(rows: Sequence[Sequence[Cell]], width: int, faults: Mapping[int, Problem] | None = None) -> Chunk:
-    cells = np.empty((len(rows), width), dtype=object)
-    for number, row in enumerate(rows):
-        cells[number, :] = row
-    return Chunk(pd.DataFrame(cells, dtype=object), [*range(2, 2 + len(rows))], faults or {})
+    columns = [[row[position] for row in rows] for position in range(width)]
+    return Chunk(columns, [*range(2, 2 + len(rows))], faults or {})
 
 
 def preparer(yaml: str, headers: Sequence[str], date_system: Literal[1900, 1904] = 1900) -> Preparer:
