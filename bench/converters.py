@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jdatetime  # type: ignore[import-untyped]  # ships no types
-import pandas as pd
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
@@ -142,12 +141,11 @@ def _races(case: Case, cells: Sequence[Cell]) -> Iterator[_Race]:
         each = _sliced(repeated)
         yield _Race(f"{len(distinct):,} distinct", each, lambda: _one_by_one(make(), each), is_judged=False)
     slices = _sliced(cells)
-    frames = [pd.DataFrame({0: pd.Series(part, dtype=object)}) for part in slices]
-    yield _Race(f"column of {len(cells):,}", slices, lambda: _by_column(case, frames), is_judged=True)
+    yield _Race(f"column of {len(cells):,}", slices, lambda: _by_column(case, slices), is_judged=True)
 
 
-# Tuples of texts are nothing to the garbage collector, as the cells of a chunk are nothing to it: they stand in an
-# array. Lists it would search again and again, a million cells that the program never holds at a time.
+# Slices of a tuple of texts are nothing to the garbage collector. Lists it would search again and again, a million
+# cells that the program never holds at a time.
 def _sliced(cells: Sequence[Cell]) -> Sequence[Sequence[Cell]]:
     return [cells[start : start + CHUNK] for start in range(0, len(cells), CHUNK)]
 
@@ -156,10 +154,10 @@ def _one_by_one(convert: Callable[[Cell], object], slices: Sequence[Sequence[Cel
     return lambda number: deque(map(convert, slices[number]), maxlen=0)
 
 
-def _by_column(case: Case, frames: Sequence[pd.DataFrame]) -> Work:
+def _by_column(case: Case, slices: Sequence[Sequence[Cell]]) -> Work:
     preparer = Preparer(_mapping(case), {"cell": 0}, today=TODAY)
     plan = preparer._plans[0]  # noqa: SLF001  # the program's own way with a column, without the rest of the row
-    return lambda number: preparer._convert(plan, frames[number], len(frames[number]))  # noqa: SLF001
+    return lambda number: preparer._convert(plan, [slices[number]], len(slices[number]))  # noqa: SLF001
 
 
 def _measured(case: Case, race: _Race, options: Options) -> tuple[Sequence[str], bool]:
