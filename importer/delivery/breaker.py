@@ -42,9 +42,13 @@ class Breaker:
         self.problem: Problem | None = None
 
     def room(self, window: int, sending: int) -> int:
-        """How many rows may be sent now, of the ``window`` there is, while ``sending`` are on their way."""
+        """How many rows may be sent now, of the ``window`` there is, while ``sending`` are on their way.
+
+        While rows fail, no more are claimed than may still fail, so that the limit is not overrun by a window.
+        """
         if self.phase is Phase.CLOSED:
-            return window
+            left = max(self._max_failures - self._failures, window // 2) - sending
+            return max(0, min(window, left)) if self._failures else window
         return min(window, 1) if self.phase is Phase.TRIAL and not sending else 0
 
     def observe(self, sent: Sent) -> None:

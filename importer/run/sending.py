@@ -22,7 +22,7 @@ from importer.run.pulse import Pulse
 from importer.run.ui import Ui
 from importer.service.answer import Answer
 from importer.service.client import Client
-from importer.service.connection import Watchdog
+from importer.service.deadline import Watchdog
 from importer.service.endpoint import Endpoint
 from importer.service.status import NOT_ALLOWED_METHOD, Verdict
 from importer.settings import Settings

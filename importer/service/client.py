@@ -22,7 +22,8 @@ from requests.auth import AuthBase
 from importer import __version__
 from importer.service import answer as answers
 from importer.service.answer import Answer
-from importer.service.connection import Route, Watchdog, WatchedAdapter
+from importer.service.connection import Route, WatchedAdapter
+from importer.service.deadline import Watchdog
 from importer.service.endpoint import Endpoint
 from importer.service.secret import hide_within, hider
 from importer.service.status import NOT_ALLOWED_METHOD, Verdict
@@ -143,11 +144,7 @@ class Client:
             self.close()
         self._exchange.start(now + self._timeout)
         try:
-            response = self._route(method).post(body, self._timeout)
-            try:
-                content = response.read(answers.MAX_BODY + 1, decode_content=True)
-            finally:
-                response.close()  # a connection whose answer was read to its end has left it by now, and is kept
+            reply = self._route(method).post(body, self._timeout, answers.MAX_BODY + 1)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             self.close()  # whatever is left on that connection belongs to nobody
             return self._failed(error)
@@ -156,7 +153,7 @@ class Client:
             self._last_used = time.monotonic()
         if self._exchange.expired:
             return Answer(Verdict.DOUBT, "read_timeout", {"seconds": f"{self._timeout:g}"})
-        return answers.read(response.status, response.headers, content, self._hide)
+        return answers.read(reply.status, reply.headers, reply.content, self._hide)
 
     def _route(self, method: str) -> Route:
         """The way to a method: made once, because to resolve proxies, certificates and headers anew for every request

@@ -1,17 +1,14 @@
-"""Connections that can testify: whether any byte of a request has left, and a deadline for the whole exchange.
+"""Connections that can testify whether any byte of a request has left.
 
 Exceptions alone can't say whether a request reached the service (an SSL error may come from the handshake or from the
-middle of an answer), so the connection itself notes when it starts to write. And a socket timeout restarts with every
-byte that drips in, so a watchdog shuts the socket when the whole answer is due. Knows urllib3 and requests adapters;
-must not know what is sent.
+middle of an answer), so the connection itself notes when it starts to write. Knows urllib3 and requests adapters; must
+not know what is sent.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import socket
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,49 +19,9 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-
-class Exchange:
-    """The evidence of one worker's current request. ``sent``: bytes of it may have left. ``expired``: the watchdog
-    cut it off at ``deadline`` (monotonic seconds)."""
-
-    __slots__ = ("_deadline", "_lock", "expired", "sent", "sock")
-
-    def __init__(self) -> None:
-        self.sock: socket.socket | None = None
-        self.sent = False
-        self.expired = False
-        self._deadline: float | None = None
-        self._lock = threading.Lock()  # or the watchdog might cut off the next request for the last one's delay
-
-    def start(self, deadline: float) -> None:
-        """A new request begins: nothing of it has left yet."""
-        with self._lock:
-            self.sent = False
-            self.expired = False
-            self._deadline = deadline
-
-    def finish(self) -> None:
-        """The request is over, however it ended."""
-        with self._lock:
-            self._deadline = None
-
-    def attach(self, sock: socket.socket) -> bool:
-        """``sock`` is what carries the request from now on; False when the deadline is over already."""
-        with self._lock:
-            self.sock = sock
-            return not self.expired
-
-    def expire_if_due(self, now: float) -> None:
-        """Past the deadline, cut the connection off: reads and writes in the other thread end at once."""
-        with self._lock:
-            if self._deadline is None or now <= self._deadline or self.expired:
-                return
-            self.expired = True
-            if self.sock is not None:
-                with contextlib.suppress(OSError):  # it may be closed already: then there is nothing left to cut
-                    # socket.socket's own method: SSLSocket.shutdown would drop the TLS state under the reading thread.
-                    socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-
+from importer.service import wire
+from importer.service.deadline import Exchange
+from importer.service.wire import Head, Reply
 
 _LEAST_SHARE = 0.05
 """Seconds that an address gets in any case."""
@@ -74,7 +31,10 @@ class _Testimony:
     """Mixed into urllib3's connections."""
 
     exchange: Exchange
+    heads: dict[str, Head | None]
+    """Request target → what was written before the body."""
     _requesting = False
+    _head: bytes | None = None
 
     def _new_conn(self) -> socket.socket:
         """Connect to the first of the host's addresses that answers. Each gets a fair share of the time that is left:
@@ -122,19 +82,33 @@ class _Testimony:
             sock.close()
             raise urllib3.exceptions.ConnectTimeoutError(self, "not connected in time")
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self._requesting = True
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        self._requesting, self._head = True, None
         try:
-            super().request(*args, **kwargs)  # type: ignore[misc]  # idem
+            super().request(method, url, *args, **kwargs)  # type: ignore[misc]  # idem
         finally:
             self._requesting = False
+        self.heads[url] = Head.of(self._head or b"")
 
     def send(self, data: Any) -> None:
         if self.sock is None:  # type: ignore[attr-defined]  # idem
             self.connect()
         if self._requesting:  # a proxy's CONNECT is no part of the request
             self.exchange.sent = True
+            if self._head is None:  # http.client sends it alone
+                self._head = data
         super().send(data)  # type: ignore[misc]  # idem
+
+    def again(self, head: bytes, body: bytes, limit: int) -> Reply:
+        """Another request over the open connection; it is open afterwards only if it may carry one more."""
+        lasts = False
+        try:
+            self.exchange.sent = True
+            reply, lasts = wire.exchange(self.sock, head, body, limit)  # type: ignore[attr-defined]  # idem
+        finally:
+            if not lasts:
+                self.close()  # type: ignore[attr-defined]  # idem
+        return reply
 
 
 class _WatchedHTTP(_Testimony, HTTPConnection):
@@ -151,11 +125,27 @@ class _Watched:
     def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._exchange = exchange
+        self.repeats = False
+        """Whether the replies are such that further requests need not be urllib3's."""
 
     def _new_conn(self) -> Any:
         connection: Any = super()._new_conn()  # type: ignore[misc]  # the mixin's super is a connection pool
         connection.exchange = self._exchange
+        connection.heads = {}
         return connection
+
+    def again(self, url: str, body: bytes, limit: int) -> Reply | None:
+        """Send another request like the first one to this target, or nothing (None) where no connection is open that
+        has carried one."""
+        if not self.repeats:
+            return None
+        pool: Any = self
+        connection = pool._get_conn()  # noqa: SLF001  # looks whether the service has closed it meanwhile
+        try:
+            head = connection.heads.get(url) if connection.sock is not None else None
+            return connection.again(head.before(body), body, limit) if head else None
+        finally:
+            pool._put_conn(connection)  # noqa: SLF001  # closed or not
 
 
 class _HTTPPool(_Watched, HTTPConnectionPool):
@@ -171,14 +161,19 @@ class Route:
     """The way to one address over a pool of one connection. Follows no redirect: a 302 would turn the POST into a GET
     that can look like success. Never retries, keeps no cookies."""
 
-    pool: HTTPConnectionPool
+    pool: _HTTPPool | _HTTPSPool
     url: str
     headers: Mapping[str, str]
     retries: urllib3.Retry
 
-    def post(self, body: bytes, timeout: float) -> urllib3.BaseHTTPResponse:
-        """The answer, its body not read yet. Raises what urllib3 raises."""
-        return self.pool.urlopen(
+    def post(self, body: bytes, timeout: float, limit: int) -> Reply:
+        """The answer, with ``limit`` bytes of its body at most. Raises what urllib3 raises.
+
+        The first request of a connection is urllib3's, with all that belongs to it; the next ones repeat what it wrote.
+        """
+        if reply := self.pool.again(self.url, body, limit):
+            return reply
+        response = self.pool.urlopen(
             "POST",
             self.url,
             body,
@@ -190,6 +185,11 @@ class Route:
             preload_content=False,
             decode_content=False,
         )
+        try:
+            self.pool.repeats = wire.length_of(response.status, response.headers) >= 0
+            return Reply(response.status, response.headers, response.read(limit, decode_content=True))
+        finally:
+            response.close()  # a connection whose answer was read to its end has left it by now, and is kept
 
 
 class WatchedAdapter(requests.adapters.HTTPAdapter):
@@ -220,7 +220,7 @@ class WatchedAdapter(requests.adapters.HTTPAdapter):
         pool = self.get_connection_with_tls_context(request, verify, proxies=proxies)
         assert request.url  # noqa: S101  # a prepared request has one
         self.cert_verify(pool, request.url, verify, None)  # type: ignore[no-untyped-call]  # the stubs leave it out
-        assert isinstance(pool, HTTPConnectionPool)  # noqa: S101  # both of ours are
+        assert isinstance(pool, _HTTPPool | _HTTPSPool)  # noqa: S101  # no other is made here
         return Route(pool, self.request_url(request, proxies), dict(request.headers), self.max_retries)
 
     def _watch(self, manager: urllib3.PoolManager) -> None:
@@ -229,31 +229,3 @@ class WatchedAdapter(requests.adapters.HTTPAdapter):
             "https": functools.partial(_HTTPSPool, exchange=self._exchange),
         }
         manager.pool_classes_by_scheme = pools
-
-
-class Watchdog:
-    """One thread that cuts off every exchange past its deadline, a quarter of a second late at most."""
-
-    def __init__(self, interval: float = 0.25) -> None:
-        self._exchanges: list[Exchange] = []
-        self._interval = interval
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
-        self._thread.start()
-
-    def guard(self) -> Exchange:
-        """A new exchange under watch."""
-        exchange = Exchange()
-        self._exchanges.append(exchange)
-        return exchange
-
-    def close(self) -> None:
-        """End the thread."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._stopped.wait(self._interval):
-            now = time.monotonic()
-            for exchange in tuple(self._exchanges):
-                exchange.expire_if_due(now)

@@ -9,7 +9,7 @@ import pytest
 
 from importer.sandbox import Sandbox
 from importer.service.client import Client
-from importer.service.connection import Watchdog
+from importer.service.deadline import Watchdog
 from importer.service.endpoint import Endpoint
 from support.book import Book
 from support.delivering import Run

@@ -11,7 +11,7 @@ from importer.delivery import Ending
 from importer.sandbox import Fault, Sandbox
 from importer.service.answer import Answer
 from importer.service.client import Client
-from importer.service.connection import Watchdog
+from importer.service.deadline import Watchdog
 from importer.service.endpoint import Endpoint
 from importer.service.status import Verdict
 from importer.work import Record, State, Task

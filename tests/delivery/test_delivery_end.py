@@ -13,7 +13,7 @@ from importer.errors import StoppedEarly
 from importer.sandbox import Fault, Sandbox
 from importer.service.answer import Answer
 from importer.service.client import Client, Found
-from importer.service.connection import Watchdog
+from importer.service.deadline import Watchdog
 from importer.service.endpoint import Endpoint
 from importer.service.status import Verdict
 from importer.vocabulary import Problem
@@ -88,7 +88,7 @@ def test_too_many_failures_running_stop_the_run(run: Run, service: Sandbox) -> N
 def test_an_outage_that_passes_while_the_breaker_is_open_does_not_end_the_run(run: Run, service: Sandbox) -> None:
     """The probe is a search; it is asked patiently, and answered from its third try on."""
     service.add_faults(
-        Fault("error-page", creates=False, times=5),
+        Fault("error-page", creates=False, times=4),
         Fault("error-page", method="ContactSearch", times=2),
     )
     everybody = tasks(40)

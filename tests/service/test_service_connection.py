@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 import urllib3
 
-from importer.service.connection import Exchange, Watchdog, _WatchedHTTP
+from importer.service.connection import _WatchedHTTP
+from importer.service.deadline import Exchange, Watchdog
 
 
 def test_an_exchange_past_its_deadline_is_cut_off() -> None:

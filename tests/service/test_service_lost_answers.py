@@ -77,6 +77,18 @@ def test_a_fault_has_its_verdict_and_is_never_answered_by_a_second_request(
         assert created == 0
 
 
+@pytest.mark.parametrize(("fault", "verdict", "error", "created"), FAULTS, ids=lambda value: str(value)[:60])
+def test_a_fault_after_good_answers_has_the_same_verdict(
+    service: Sandbox, client: Client, fault: Fault, verdict: Verdict, error: str, created: int
+) -> None:
+    for mobile in ("09120000008", "09120000009"):
+        assert client.create({**CONTACT, "Mobile": mobile}).verdict is CREATED
+    service.add_faults(fault)
+    answer = client.create(CONTACT)
+    assert (answer.verdict, answer.error) == (verdict, error)
+    assert (len(service.ledger()), len(service.contacts())) == (3, 2 + created)
+
+
 @pytest.mark.parametrize("kind", ["reset", "hangup", "cut", "redirect", "error-page", "html", "drip-body"])
 def test_after_a_lost_answer_the_next_one_is_its_own(service: Sandbox, client: Client, kind: str) -> None:
     service.add_faults(Fault(kind, seconds=0.0001) if kind == "drip-body" else Fault(kind))
@@ -169,6 +181,24 @@ def test_a_broken_answer_proves_nothing(
     answer = connect(server.url).create(CONTACT)
     assert (answer.verdict, answer.error, answer.certain) == (verdict, error, False)
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("script", "verdict", "error"), SAID.values(), ids=SAID)
+def test_a_broken_answer_proves_nothing_after_good_ones_either(
+    serve: Serve, connect: Connect, script: Script, verdict: Verdict, error: str
+) -> None:
+    def late(line: Line) -> None:
+        for _ in range(2):
+            line.read()
+            line.answer()
+        script(line)
+
+    server = serve(late)
+    client = connect(server.url)
+    assert [client.create(CONTACT).verdict for _ in range(2)] == [CREATED, CREATED]
+    answer = client.create(CONTACT)
+    assert (answer.verdict, answer.error, answer.certain) == (verdict, error, False)
+    assert (len(server.requests), server.connections) == (3, 1)
 
 
 def test_an_answer_without_an_end_is_not_read_to_the_end(serve: Serve, connect: Connect) -> None:
