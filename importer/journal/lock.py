@@ -35,3 +35,9 @@ class Lock:
     def release(self) -> None:
         """Let the next run in."""
         self._lock.release()
+
+    def forget(self) -> None:
+        """In a fork: don't hold the lock beside the process that acquired it, or it would outlive that one."""
+        descriptor = self._lock._context.lock_file_fd  # noqa: SLF001  # releasing it would let the next run in
+        if descriptor is not None:
+            os.close(descriptor)

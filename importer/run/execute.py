@@ -111,7 +111,7 @@ def _run(job: Job, stack: ExitStack) -> int:
     log.info("run started", extra={"run": run, "endpoint": endpoint.name})
     code = 70
     try:
-        code = _deliver(job, journal, opened, run, endpoint)
+        code = _deliver(job, journal, opened, run, endpoint, lock.forget)
     except ImporterError as error:
         code = error.exit_code
         raise
@@ -122,14 +122,16 @@ def _run(job: Job, stack: ExitStack) -> int:
     return code
 
 
-def _deliver(job: Job, journal: Journal, opened: Sequence[Opened], run: str, endpoint: Endpoint) -> int:
+def _deliver(
+    job: Job, journal: Journal, opened: Sequence[Opened], run: str, endpoint: Endpoint, in_fork: Callable[[], None]
+) -> int:
     if job.settings.adopt_results:
         guard.adopt_results(job.places.results, journal, now(), job.ui)
     started = dt.datetime.now(dt.UTC)
     recovered = journal.recover()
     if recovered:
         job.ui.warn("note_recovered", {"count": recovered})
-    sources = [load(journal, source, run, job.halt, job.ui) for source in opened]
+    sources = [load(journal, source, run, job.halt, job.ui, in_fork=in_fork) for source in opened]
     pulse = Pulse()
     held: Problem | None = None
     stop: ImporterError | None = _too_many_invalid(job, journal, sources)

@@ -6,10 +6,11 @@ Knows source, mapping, prepare and the journal's load. Must not know delivery.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,12 +19,15 @@ from importer.journal import Journal, SourceKey
 from importer.mapping.bind import Binding, bind
 from importer.mapping.model import Mapping_
 from importer.prepare import Preparer
+from importer.run.judging import Ahead, Here, Judging, ReaderDied, can_be_ahead
 from importer.run.places import Places
 from importer.run.ui import Ui
 from importer.source import Progress, Table, open_table
 from importer.source.spool import spooled
 from importer.vocabulary import Problem
 from importer.work import Prepared
+
+log = logging.getLogger("importer.run")
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 
@@ -105,30 +109,48 @@ def open_sources(places: Places, mapping: Mapping_, halt: threading.Event, ui: U
     return opened
 
 
-def load(journal: Journal, opened: Opened, run: str, halt: threading.Event, ui: Ui) -> SourceKey:
-    """Judge and store one source, all of it or nothing.
+def load(
+    journal: Journal,
+    opened: Opened,
+    run: str,
+    halt: threading.Event,
+    ui: Ui,
+    *,
+    in_fork: Callable[[], None] = lambda: None,
+) -> SourceKey:
+    """Judge and store one source, all of it or nothing. ``in_fork``: lets go of what only this process may hold, in a
+    process that reads a large source ahead.
 
     Raises:
         Interrupted: a signal came; the journal is as it was.
         SourceFault, JournalFault: nothing of this source is stored.
     """
+    if can_be_ahead(opened.table.size):
+        try:
+            return _load(journal, opened, Ahead(opened.table, opened.preparer, in_fork), run, halt, ui)
+        except ReaderDied as death:
+            log.warning("read again", extra={"source": opened.table.name, "reason": str(death)})
+    return _load(journal, opened, Here(opened.table, opened.preparer), run, halt, ui)
 
-    def judged() -> Iterator[Prepared]:
+
+def _load(journal: Journal, opened: Opened, judging: Judging, run: str, halt: threading.Event, ui: Ui) -> SourceKey:
+    def judged() -> Generator[Prepared]:
         with ui.reading(opened.table.name, opened.table.size) as progress:
-            for chunk in replace(opened.table, progress=progress.advance).chunks():
+            for chunk in judging.chunks(progress.advance):
                 if halt.is_set():
                     raise Interrupted("reading_interrupted")
-                yield opened.preparer.judge(chunk)
+                yield chunk
 
     table = opened.table
-    key = journal.load(
-        opened.path,
-        table.sheet,
-        run,
-        judged(),
-        duplicates=opened.mapping.duplicates,
-        conclude=opened.preparer.amendments,
-    )
-    for remark in opened.preparer.remarks():
+    with closing(judged()) as chunks:
+        key = journal.load(
+            opened.path,
+            table.sheet,
+            run,
+            chunks,
+            duplicates=opened.mapping.duplicates,
+            conclude=judging.amendments,
+        )
+    for remark in judging.remarks():
         ui.warn(remark.code, {"source": table.name, **remark.params})
     return key

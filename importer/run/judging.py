@@ -1,0 +1,159 @@
+"""The rows of a source read and judged: here, or for a large one in a process of its own, while the journal is written.
+
+Knows tables, preparers and processes. Must not know the journal. A process more is a thing more that can be killed, so
+it is given nothing that could be lost: it reads, judges and hands on, and if it dies the source is read again here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from typing import Protocol
+
+from importer.errors import ImporterError
+from importer.prepare import Preparer
+from importer.source import Progress, Table
+from importer.vocabulary import Problem
+from importer.work import Amendment, Prepared
+
+log = logging.getLogger("importer.run")
+
+WORTH_IT = 4_000_000
+"""Bytes of a source from which on a second process saves more than it costs: some 25,000 rows, half a second."""
+
+
+class Judging(Protocol):
+    """A source on its way: its chunks, and when they are all there, what its columns say as a whole."""
+
+    def chunks(self, progress: Progress) -> Iterator[Prepared]: ...
+    def amendments(self) -> Sequence[Amendment]: ...
+    def remarks(self) -> Sequence[Problem]: ...
+
+
+class Here:
+    """Read and judged by whoever asks for the next chunk."""
+
+    def __init__(self, table: Table, preparer: Preparer) -> None:
+        self._table, self._preparer = table, preparer
+
+    def chunks(self, progress: Progress) -> Iterator[Prepared]:
+        """Raises SourceFault."""
+        return map(self._preparer.judge, replace(self._table, progress=progress).chunks())
+
+    def amendments(self) -> Sequence[Amendment]:
+        return self._preparer.amendments()
+
+    def remarks(self) -> Sequence[Problem]:
+        return self._preparer.remarks()
+
+
+class ReaderDied(Exception):
+    """The other process was killed, or could not be made. Nothing is lost: the source can be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What comes after the last chunk."""
+
+    amendments: Sequence[Amendment]
+    remarks: Sequence[Problem]
+
+
+_Message = tuple[int, Prepared | _Last | ImporterError]
+"""Bytes that were read since the last message, and what they came to."""
+
+
+def can_be_ahead(size: int) -> bool:
+    """Whether a source of so many bytes is worth a process of its own, on a machine and at a moment that allow for one:
+    a spare processor, and no other thread, of which a fork would make half a copy."""
+    return (
+        size >= WORTH_IT
+        and sys.platform == "linux"
+        and len(os.sched_getaffinity(0)) > 1
+        and threading.active_count() == 1
+    )
+
+
+class Ahead:
+    """Read and judged by a fork of this process, a chunk or two ahead of whoever asks.
+
+    Args:
+        table, preparer: as they were opened here; the fork inherits them.
+        at_start: called in the fork, to let go of what only this process may hold.
+    """
+
+    def __init__(self, table: Table, preparer: Preparer, at_start: Callable[[], None]) -> None:
+        self._table, self._preparer, self._at_start = table, preparer, at_start
+        self._last = _Last((), ())
+
+    def chunks(self, progress: Progress) -> Iterator[Prepared]:
+        """Raises what reading raises, and ReaderDied."""
+        context = multiprocessing.get_context("fork")
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=self._work, args=(ours, theirs), daemon=True)
+        try:
+            process.start()
+        except OSError as error:  # too many processes, or no memory for one
+            raise ReaderDied(error.strerror) from None
+        theirs.close()
+        try:
+            with ours:
+                yield from self._received(ours, progress)
+        finally:
+            process.kill()
+            process.join()
+
+    def _received(self, pipe: Connection, progress: Progress) -> Iterator[Prepared]:
+        while True:
+            try:
+                message: _Message = pipe.recv()
+            except (EOFError, OSError):
+                raise ReaderDied("the process that reads ahead has gone") from None
+            read, content = message
+            progress(read)
+            match content:
+                case Prepared():
+                    yield content
+                case _Last():
+                    self._last = content
+                    return
+                case ImporterError():
+                    raise content
+
+    def _work(self, ours: Connection, theirs: Connection) -> None:
+        """In the fork."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too, and the other process knows what to do
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        ours.close()
+        self._at_start()
+        read = 0
+
+        def progress(count: int) -> None:
+            nonlocal read
+            read += count
+
+        here = Here(self._table, self._preparer)
+        # Whatever else goes wrong, the other process meets it itself when it reads the source again: say nothing twice.
+        # And it may have gone, or want no more.
+        with contextlib.suppress(Exception):
+            try:
+                for prepared in here.chunks(progress):
+                    theirs.send((read, prepared))
+                    read = 0
+                theirs.send((read, _Last(here.amendments(), here.remarks())))
+            except ImporterError as error:
+                theirs.send((read, error))
+
+    def amendments(self) -> Sequence[Amendment]:
+        return self._last.amendments
+
+    def remarks(self) -> Sequence[Problem]:
+        return self._last.remarks
