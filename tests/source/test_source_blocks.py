@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=60).map("".join)
 
 
 class _Single(delimited._Lines):
-    def block(self, delimiter: str) -> list[tuple[int, list[str]]]:
+    def block(self, delimiter: str) -> tuple[list[list[str]], Sequence[int]]:
         del delimiter
-        return []
+        return [], ()
 
 
 class OneByOne(DelimitedReader):
