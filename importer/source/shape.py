@@ -1,8 +1,9 @@
 """How the rows of one sheet are written, learned from its first ones: a program writes a million rows alike.
 
 Knows the grammar of `grammar` and how to narrow it to the columns, styles and kinds of cells that were seen. Must not
-accept anything that the grammar does not: what does not fit is for `survey`'s careful look. A pattern without loops over
-cells goes through a sheet four times as fast, and needs no second look for columns, styles, formulas or hidden rows.
+accept anything that the grammar does not: what does not fit is for `survey`'s careful look. A pattern without loops
+over cells goes through a sheet four times as fast, and needs no second look for columns, styles, formulas or hidden
+rows.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _TEXTS = frozenset({b"str", b"inlineStr"})
 
 @dataclass(slots=True)
 class Shape:
-    """What was seen of the rows of a sheet with these styles. ``least``: the bytes of rows from which on learning pays."""
+    """What was seen of the rows of a sheet with these styles. ``least``: bytes of rows from which on learning pays."""
 
     styles: Styles
     least: int = 1 << 16

@@ -194,7 +194,7 @@ class _Gathered:
         """Take the rows from ``start`` on, ``room`` at most; how many there were."""
         self._settle()
         for column, cells in zip(self._columns, block.columns, strict=True):
-            column += cells[start : start + room]
+            column.extend(cells[start : start + room])
         self.rows += block.numbers[start : start + room]
         return room
 
@@ -204,7 +204,7 @@ class _Gathered:
 
     def _settle(self) -> None:
         for column, cells in zip(self._columns, zip(*self._single, strict=True), strict=False):
-            column += cells
+            column.extend(cells)
         self._single.clear()
 
 

@@ -85,7 +85,21 @@ def chunked(table: Table, size: int) -> object:
     return chunks, typed, told
 
 
-LINES = ("a,b,c", "a,b,c", "x,y,z", ",,", " ,\u200b,\ufeff", "", "a", "a,b,c,d", "a,b,c,,", '"a\nb",,c', '"a', "\x00,b,c", ",,z")
+LINES = (
+    "a,b,c",
+    "a,b,c",
+    "x,y,z",
+    ",,",
+    " ,\u200b,\ufeff",
+    "",
+    "a",
+    "a,b,c,d",
+    "a,b,c,,",
+    '"a\nb",,c',
+    '"a',
+    "\x00,b,c",
+    ",,z",
+)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -96,7 +110,7 @@ LINES = ("a,b,c", "a,b,c", "x,y,z", ",,", " ,\u200b,\ufeff", "", "a", "a,b,c,d",
     st.sampled_from(["\n", "\r\n", ""]),
     st.sampled_from([None, 1, 2]),
 )
-def test_a_text_has_the_same_chunks_from_blocks_as_from_its_rows(  # noqa: PLR0917  # drawn by Hypothesis
+def test_a_text_has_the_same_chunks_from_blocks_as_from_its_rows(  # drawn by Hypothesis
     tmp_path: Path, lines: list[str], head: str, size: int, end: str, header_row: int | None
 ) -> None:
     path = tmp_path / "some.csv"
@@ -117,12 +131,13 @@ cells = st.sampled_from(["a", "09", " ", "\u200b", None, None, 5, 2.5, -0.0, 2.0
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(cells, max_size=3), max_size=9), st.integers(1, 5), st.integers(1, 3))
 def test_a_workbook_has_the_same_chunks_from_blocks_as_from_its_rows(
-    tmp_path: Path, rows: list[list[object]], size: int, header_row: int
+    tmp_path: Path, rows: list[list[str | float | None]], size: int, header_row: int
 ) -> None:
     book = openpyxl.Workbook()
-    for number, row in enumerate([["h", "i", "j"]] * header_row + rows, 1):
+    heads: list[list[str | float | None]] = [["h", "i", "j"]] * header_row
+    for number, row in enumerate(heads + rows, 1):
         for column, cell in enumerate(row, 2):
-            book.worksheets[0].cell(number, column, cell)  # type: ignore[arg-type]  # what a sheet may hold
+            book.worksheets[0].cell(number, column, cell)
     book.save(tmp_path / "a.xlsx")
     table = open_table(tmp_path / "a.xlsx", header_row=header_row)
     careful = WorkbookReader(tmp_path / "a.xlsx", fast_allowed=False)
