@@ -3,8 +3,8 @@
 Knows the command line and the contestants. Must not know how the program works.
 
 Each contestant is a process of its own, and its processor time is taken; its start-up, what it needs for a file of a
-few hundred rows (`bench.exports.SMALL`), is taken off, and the rest is shared by the rows beyond those. They take turns,
-round by round.
+few hundred rows (`bench.exports.SMALL`), is taken off, and the rest is shared by the rows beyond those. They take
+turns, round by round.
 """
 
 from __future__ import annotations
