@@ -2,24 +2,22 @@
 
 Knows the command line and the contestants. Must not know how the program works.
 
-Each contestant is a process of its own, and its processor time is taken; what it needs for a file of one row, its
-start-up, is taken off. They take turns, round by round.
+Each contestant is a process of its own, and its processor time is taken; its start-up, what it needs for a file of a
+few hundred rows (`bench.exports.SMALL`), is taken off, and the rest is shared by the rows beyond those. They take
+turns, round by round.
 """
 
 from __future__ import annotations
 
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.columns import Cell
-from bench.exports import MAPPING, customers, write_csv, write_xlsx
+from bench.exports import SIZES, SMALL, Write, export, folder_with_mapping, write_csv, write_xlsx
 from bench.harness import Options, Spread, ratios, table
 from bench.process import CALAMINE, measured
 
-SIZES = (10_000, 100_000, 1_000_000)
 _PLAIN_UP_TO = 100_000  # rows: the script's million would take minutes, and say the same
 _READ_CSV = "import pandas as pd, sys\nfor chunk in pd.read_csv(sys.argv[1], chunksize=50_000): pass"
 _CHECK = ("-m", "importer", "check", "--mapping", "bench.yaml", "--quiet")
@@ -29,7 +27,7 @@ _CHECK = ("-m", "importer", "check", "--mapping", "bench.yaml", "--quiet")
 class Format:
     """How the file is written, what reads it bare, and how many times that a check may cost."""
 
-    write: Callable[[Path, Iterator[Sequence[Cell]]], None]
+    write: Write
     bare: str
     wanted: float
 
@@ -43,9 +41,7 @@ def run(options: Options) -> bool:
     """Prints the table; False if a median misses what is wanted of it."""
     met = True
     lines: list[tuple[str, ...]] = []
-    with tempfile.TemporaryDirectory(prefix="amoot-bench-") as scratch:
-        folder = Path(scratch)
-        (folder / "bench.yaml").write_text(MAPPING, encoding="utf-8")
+    with folder_with_mapping() as folder:
         for name, form in FORMATS.items():
             for size in SIZES[: 2 if options.quick else 3]:
                 lines.append(_line(folder, name, form, size, options))
@@ -61,7 +57,7 @@ def _line(folder: Path, name: str, form: Format, size: int, options: Options) ->
     commands: dict[str, tuple[str, ...]] = {"check": _CHECK, "bare": ("-c", form.bare)}
     if size <= _PLAIN_UP_TO:
         commands["script"] = (str(Path(__file__).with_name("plain_script.py")),)
-    starts = _seconds(folder, name, form, 1, commands, options)
+    starts = _seconds(folder, name, form, SMALL, commands, options)
     found = []
     for _ in range(rounds):
         used = _seconds(folder, name, form, size, commands, options)
@@ -80,15 +76,13 @@ def _missed(faster: Spread) -> str:
 
 
 def _per_row(found: Sequence[Mapping[str, float]], who: str, size: int) -> str:
-    return Spread.of(seconds[who] / size * 1e6 for seconds in found).text(".1f")
+    return Spread.of(seconds[who] / (size - SMALL) * 1e6 for seconds in found).text(".1f")
 
 
 def _seconds(
     folder: Path, name: str, form: Format, size: int, commands: Mapping[str, tuple[str, ...]], options: Options
 ) -> dict[str, float]:
-    path = folder / f"customers-{size}.{name}"
-    if not path.exists():
-        form.write(path, customers(size, options.seed))
+    path = export(folder, name, form.write, size, options.seed)
     seconds = {}
     for who, command in commands.items():
         used = measured([sys.executable, *command, str(path)], folder)

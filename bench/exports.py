@@ -10,7 +10,8 @@ import random
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from string import ascii_uppercase
@@ -118,6 +119,34 @@ def write_xlsx(path: Path, rows: Iterator[Sequence[Cell]]) -> None:
             strings.seek(0)
             with archive.open("xl/sharedStrings.xml", "w", force_zip64=True) as part:
                 shutil.copyfileobj(strings, part)
+
+
+Write = Callable[[Path, Iterator[Sequence[Cell]]], None]
+"""A way to write customers to a file."""
+
+SIZES = (10_000, 100_000, 1_000_000)
+"""Rows of the files on which whole checks are measured."""
+SMALL = 300
+"""Rows of the file whose check is taken for start-up. One row would not do: programs, ours and others, load what they
+need at the first cell of each kind, such as tables of phone numbers, calendars and names. This many rows hold every
+kind of cell, good, in need of repair and faulty. The cost of a row is that of the rows beyond these."""
+
+
+@contextmanager
+def folder_with_mapping() -> Iterator[Path]:
+    """A folder for a while, with ``bench.yaml`` in it."""
+    with tempfile.TemporaryDirectory(prefix="amoot-bench-") as scratch:
+        folder = Path(scratch)
+        (folder / "bench.yaml").write_text(MAPPING, encoding="utf-8")
+        yield folder
+
+
+def export(folder: Path, name: str, write: Write, size: int, seed: int) -> Path:
+    """The file ``customers-SIZE.NAME`` in the folder, written unless it is there."""
+    path = folder / f"customers-{size}.{name}"
+    if not path.exists():
+        write(path, customers(size, seed))
+    return path
 
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

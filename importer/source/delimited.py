@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,7 +20,7 @@ from importer.errors import SourceFault
 from importer.source import delimiter as delimiters
 from importer.source import encoding as encodings
 from importer.source.files import fault, reading
-from importer.source.table import DateSystem, Progress, Row
+from importer.source.table import Block, DateSystem, Progress, Row
 from importer.vocabulary import Cell, Problem
 
 MAX_LINE = 1 << 20
@@ -31,8 +30,9 @@ MAX_RECORD_LINES = 1_000
 
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 200, 1 << 16
 _REPORT_EVERY = 1_000  # rows between two reports of progress
-_BLOCK, _BLOCK_CHARACTERS = 500, 1 << 20
-"""Lines that are read as a block, and the characters from which on it is large enough."""
+_BLOCK, _BLOCK_CHARACTERS = 250, 1 << 20
+"""Lines that are read for a block (with what was left of the one before, fewer than a record may span), and the
+characters from which on it is large enough. More lines cost more: they leave the processor's cache meanwhile."""
 
 
 class _Lines:
@@ -46,13 +46,13 @@ class _Lines:
         self.has_nul = False  # in the current record
         self.last = ""
         self._raw = iter(partial(stream.readline, MAX_LINE + 1), "")
-        self._ahead: deque[str] = deque()  # read from the stream, not given out yet
+        self._ahead: list[str] = []  # read from the stream, not given out yet
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._ahead.popleft() if self._ahead else next(self._raw, "")
+        line = self._ahead.pop(0) if self._ahead else next(self._raw, "")
         if not line:
             self.ended = True
             raise StopIteration
@@ -67,32 +67,41 @@ class _Lines:
         self.last = line
         return line
 
-    def block(self, delimiter: str) -> list[tuple[int, list[str]]]:
-        """The next records, each with the line it starts in, as far as they are beyond doubt; what follows is given out
-        as lines. Several times cheaper than line by line."""
-        if self._ahead or self.number == 0:  # the first line may begin with a mark
-            return []
-        lines, size = [], 0
-        for line in self._raw:
-            lines.append(line)
-            size += len(line)
-            if len(lines) >= _BLOCK or size > _BLOCK_CHARACTERS:
-                break
-        if not lines or max(map(len, lines)) > MAX_LINE or "\x00" in "".join(lines):
-            self._ahead.extend(lines)
-            return []
+    def block(self, delimiter: str) -> tuple[list[list[str]], Sequence[int]]:
+        """The next records and the line that each one starts in, as far as they are beyond doubt; what follows is given
+        out as lines. Several times cheaper than line by line."""
+        if self.number == 0:  # the first line may begin with a mark
+            return [], ()
+        self._read_ahead()
+        lines = self._ahead
+        if lines and (max(map(len, lines)) > MAX_LINE or "\x00" in "".join(lines)):
+            lines = lines[: next(n for n, line in enumerate(lines) if len(line) > MAX_LINE or "\x00" in line)]
         records = csv.reader(lines, delimiter=delimiter, strict=True)
-        found: list[tuple[int, list[str]]] = []
-        done = 0
+        found: list[list[str]] = []
+        ends: list[int] = []
         # Broken quotes, or a record that goes on beyond the block.
         with contextlib.suppress(csv.Error):
             for texts in records:
-                found.append((self.number + done + 1, texts))
-                done = records.line_num
-        self._ahead.extend(lines[done:])
-        self.number += done
+                found.append(texts)
+                ends.append(records.line_num)
+        if not found:
+            return [], ()
+        first, done = self.number + 1, ends.pop()
         self.last = lines[done - 1]
-        return found
+        self.number += done
+        self._ahead = self._ahead[done:]
+        single = done == len(found)
+        return found, range(first, first + done) if single else [first, *(first + end for end in ends)]
+
+    def _read_ahead(self) -> None:
+        if len(self._ahead) >= _BLOCK:
+            return
+        size = 0
+        for line in islice(self._raw, _BLOCK):
+            self._ahead.append(line)
+            size += len(line)
+            if size > _BLOCK_CHARACTERS:
+                break
 
     def begin_record(self) -> None:
         self.start = self.number + 1
@@ -129,30 +138,35 @@ class DelimitedReader:
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """All records, blank lines left out. ``progress`` is told of every byte once."""
-        done = 0
+        for piece in self.pieces(progress):
+            if isinstance(piece, Block):
+                yield from piece.rows()
+            else:
+                yield piece
+
+    def pieces(self, progress: Progress | None = None) -> Generator[Row | Block]:
+        """The same, as blocks wherever nothing is in doubt."""
+        done = count = 0
         with encodings.open_text(self._path, self.encoding.codec) as stream:
-            for count, row in enumerate(self._records(self._lines(self._path, stream)), 1):
-                if progress and count % _REPORT_EVERY == 0:
+            for piece in self._records(self._lines(self._path, stream)):
+                count += len(piece.numbers) if isinstance(piece, Block) else 1
+                if progress and count >= _REPORT_EVERY:
                     position = cast("io.BufferedReader", stream.buffer).tell()
                     progress(position - done)
-                    done = position
-                yield row
+                    done, count = position, 0
+                yield piece
         if progress:
             progress(self.size - done)
 
-    def _records(self, lines: _Lines) -> Generator[Row]:
+    def _records(self, lines: _Lines) -> Generator[Row | Block]:
         if self.dialect.sep_line:
             next(lines, None)
         # strict: without it `"Ali" Akbar",…` and a quote open at the end of the file pass as if nothing were wrong.
         records = csv.reader(lines, delimiter=self.dialect.delimiter, strict=True)
         while True:
-            block = lines.block(self.dialect.delimiter)
+            block, numbers = lines.block(self.dialect.delimiter)
             if block:
-                is_cut = not lines.last.endswith(("\n", "\r"))
-                last = len(block) - 1
-                for place, (number, texts) in enumerate(block):
-                    if texts:
-                        yield Row(number, cast("list[Cell]", texts), None, is_cut and place == last)
+                yield from _pieces(block, numbers, is_cut=not lines.last.endswith(("\n", "\r")))
                 continue
             lines.begin_record()
             try:
@@ -188,6 +202,17 @@ class DelimitedReader:
                 if length > _SAMPLE_CHARACTERS:
                     break
             return sample
+
+
+def _pieces(records: list[list[str]], numbers: Sequence[int], *, is_cut: bool) -> Iterator[Row | Block]:
+    """Some records as one block if they have one width (a blank line has none), else as rows. ``is_cut``: the last."""
+    if not is_cut and records[0] and len(set(map(len, records))) == 1:
+        yield Block([*zip(*records, strict=True)], numbers)
+        return
+    last = len(records) - 1
+    for place, (number, texts) in enumerate(zip(numbers, records, strict=True)):
+        if texts:
+            yield Row(number, cast("list[Cell]", texts), None, is_cut and place == last)
 
 
 def _without_nuls(number: int, texts: list[str]) -> Row:

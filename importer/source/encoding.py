@@ -18,7 +18,8 @@ from importer.source.table import Progress
 AUTO = "auto"
 FALLBACK = "cp1256"  # what Excel's "CSV" is on a Persian Windows; every byte has a meaning in it
 
-_BLOCK = 1 << 20
+_HEAD = 1 << 20  # bytes in which the NUL pattern is looked for
+_BLOCK = 1 << 16  # bytes decoded at once: of larger blocks, memory is what costs
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins it
@@ -51,7 +52,7 @@ def settle(path: Path, wish: str = AUTO, looked: Progress | None = None) -> Enco
             raise fault("encoding_wrong", path, encoding=wish, line=line)
         return Encoding(codec)
     with reading(path), path.open("rb") as stream:
-        head = stream.read(_BLOCK)
+        head = stream.read(_HEAD)
     if codec := _by_bom(head):
         if (line := _undecodable_line(path, codec, looked)) is not None:
             raise fault("encoding_damaged", path, encoding=codec.removesuffix("-sig"), line=line)

@@ -7,15 +7,17 @@ loses cells (docs/decisions/0003-reading-workbooks.md).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from importer.source.files import reading
 from importer.source.package import Workbook
 from importer.source.survey import Survey
-from importer.source.table import Row
+from importer.source.table import Block
 from importer.vocabulary import Cell
 
 MAX_CELLS = 12_000_000
@@ -47,20 +49,28 @@ def load(path: Path, name: str) -> CalamineSheet | None:
         return None
 
 
-def rows(sheet: CalamineSheet) -> Iterator[Row]:
-    """The rows from the first one of the sheet on, blank ones too."""
+def blocks(sheet: CalamineSheet, size: int) -> Iterator[Block]:
+    """The rows from the first one of the sheet on, blank ones too, ``size`` in a block."""
     if sheet.start is None:
         return
-    before: list[Cell] = [""] * sheet.start[1]  # iter_rows begins in row 1, but in the first column that is used
-    for number, values in enumerate(sheet.iter_rows(), 1):
-        cells: list[Cell] = [_whole(value) if type(value) in _TO_CHANGE else value for value in values]
-        yield Row(number, before + cells if before else cells)
+    start, rows = 1, sheet.iter_rows()  # it begins in row 1, but in the first column that is used
+    while values := [*islice(rows, size)]:
+        before: list[list[Cell]] = [[""] * len(values) for _ in range(sheet.start[1])]
+        columns = map(_column, zip(*values, strict=True))
+        yield Block([*before, *columns], range(start, start + len(values)))
+        start += len(values)
 
 
 _TO_CHANGE = frozenset({float, dt.date})
 
 
-def _whole(value: object) -> Cell:
+def _column(values: Sequence[object]) -> Sequence[Cell]:
+    if _TO_CHANGE.isdisjoint(map(type, values)):
+        return cast("Sequence[Cell]", values)
+    return [_cell(value) if type(value) in _TO_CHANGE else cast("Cell", value) for value in values]
+
+
+def _cell(value: object) -> Cell:
     """Python value → Cell: calamine makes every number a float, and a date without time of a midnight."""
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) <= _WHOLE_UP_TO else value

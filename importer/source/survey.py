@@ -2,7 +2,7 @@
 be told?
 
 Knows how the usual programs write rows. Must not read a value. It proves and does not search: a sheet is plain when
-every byte of its rows is of the grammar below, whose every cell calamine was seen to read as openpyxl does. Whatever
+every byte of its rows is of a `grammar` whose every cell calamine was seen to read as openpyxl does. Whatever
 else a file holds (errors, formulas without result, trimmed texts, odd dates, rows out of order, comments, what nobody
 has thought of) makes it not plain, which costs time and never a cell. Hidden rows, hidden columns and formulas without
 result are counted for a warning. It also proves the zip's checksum of the part.
@@ -11,45 +11,23 @@ result are counted for a warning. It also proves the zip's checksum of the part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from openpyxl.utils import column_index_from_string
 
+from importer.source import grammar
 from importer.source.package import Package
+from importer.source.shape import Shape
 from importer.source.strings import is_utf8
 from importer.source.styles import Styles
 from importer.source.table import Progress
 
 MAX_ROW, MAX_COLUMN = 1 << 20, 1 << 14
 
-_BLOCK, _OVERLAP = 1 << 20, 1 << 14
+_undated = lru_cache(maxsize=8)(grammar.undated)
+_BLOCK, _HELD, _OVERLAP = 1 << 17, 1 << 20, 1 << 14
 _END_OF_ROW = b"row>"
-
-# The grammar. Atomic or possessive throughout: no backtracking, whatever a file holds. Groups are atomic, (?>…), since
-# Python up to 3.11.4 leaves a possessive group half consumed when it fails in its middle (cpython issue 106052).
-_ATTRIBUTES = rb'(?>(?: [\w:.]+="[^"<>]*+")*)'
-_F = rb"(?>(?:<f" + _ATTRIBUTES + rb"(?: ?/>|>[^<]*+</f>))?)"
-_NUMBER = rb"-?+(?:[0-9]{1,40}+(?>(?:\.[0-9]{0,40}+)?)|\.[0-9]{1,40}+)(?>(?:[eE][+-]?+[0-9]{1,2}+)?)"
-_PRESERVED = rb' xml:space="preserve"'
-_CELL = (
-    rb'<c r="[A-Z]{1,3}+\1"(?>(?: s="(?:0|[1-9][0-9]{0,4}+)")?)(?:'
-    rb'(?>(?: t="(?:n|s|str|b)")?)(?: ?/>|></c>)'
-    rb'|(?>(?: t="n")?)>' + _F + rb"<v>" + _NUMBER + rb"</v></c>"
-    rb'| t="s">' + _F + rb"<v>[0-9]{1,9}+</v></c>"
-    rb'| t="b">' + _F + rb"<v>[01]</v></c>"
-    rb'| t="str">' + _F + rb"<v(?>(?:" + _PRESERVED + rb")?)>[^<]*+</v></c>"
-    rb'| t="inlineStr"><is><t(?: ?/>|' + _PRESERVED + rb">[^<]*+</t>|></t>|>(?!\s|&#)[^<]*+(?<![\s;])</t>)</is></c>)"
-)
-_ROWS = re.compile(
-    rb'(?>(?:<row r="([1-9][0-9]{0,6}+)"' + _ATTRIBUTES + rb"(?: ?/>|>(?>(?:" + _CELL + rb")*)</row>))*)", re.ASCII
-)
-_ROW_NUMBERS = re.compile(rb'<row r="([0-9]+)"')
-_COLUMNS = re.compile(rb'<c r="([A-Z]+)|</row>')
-_STYLES = re.compile(rb' s="([0-9]+)"(?>(?: t="n")?)>' + _F + rb"<v>")
-_DAY = rb"(?:6[1-9]|[7-9][0-9]|[1-9][0-9]{2,5}|1[0-9]{6}|2[0-8][0-9]{5})(?:\.[0-9]{1,20})?</v>"
-"""A day from March 1900 (before, Excel has a day too many; below 1 it is a time) to the year 9839."""
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _COL = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
@@ -81,14 +59,26 @@ class Survey:
     not_calculated: int = 0
     merges: list[tuple[int, int]] = field(default_factory=list)
     _styles: Styles = field(default_factory=Styles)
+    _shape: Shape = field(default_factory=lambda: Shape(Styles()))
     _hidden: list[tuple[int, int]] = field(default_factory=list)
     _begun: bool = False
     _ended: bool = False
 
     def _take(self, xml: bytes) -> None:
+        if self.plain and self._begun and not self._ended and self._is_as_learned(xml):
+            return
         self._count(xml)
         if self.plain and not self._ended:
             self.plain = self._is_plain(xml)
+
+    def _is_as_learned(self, xml: bytes) -> bool:
+        """Whether this is some rows like those before; they are then counted, and hold nothing else to count."""
+        numbers = self._shape.numbers(xml)
+        if not numbers or not self._ascends(numbers):
+            return False
+        self.rows = numbers[-1]
+        self.cells += xml.count(b"<c ")
+        return True
 
     def _close(self) -> None:
         self.plain = self.plain and self._ended
@@ -116,31 +106,35 @@ class Survey:
             if not begun or b"<!" in head or not is_utf8(head):
                 return False
             self._begun = True
-        match = _ROWS.match(xml)
+        match = grammar.ROWS.match(xml)
         end = match.end() if match else 0
         self._ended = xml.startswith(b"</sheetData>", end)
         if not self._ended and end < len(xml):
             return False
         rows = xml[:end]
-        return (
-            b"_xD" not in rows and b"_xd" not in rows and is_utf8(rows) and self._in_order(rows) and self._dated(rows)
-        )
+        plain = not grammar.HALVES.search(rows) and is_utf8(rows) and self._in_order(rows) and self._dated(rows)
+        if plain:
+            self._shape.learn(rows)
+        return plain
 
     def _in_order(self, xml: bytes) -> bool:
-        numbers = [*map(int, _ROW_NUMBERS.findall(xml))]
+        numbers = [*map(int, grammar.ROW_NUMBERS.findall(xml))]
         if not numbers:
             return True
-        if numbers[0] <= self.rows or numbers[-1] > MAX_ROW or sorted(set(numbers)) != numbers:
+        if not self._ascends(numbers):
             return False
         self.rows = numbers[-1]
-        letters = _COLUMNS.findall(xml)  # with "" for the end of a row
+        letters = grammar.COLUMNS.findall(xml)  # with "" for the end of a row
         self.cells += len(letters) - letters.count(b"")
         widths = [*map(_width, {row.strip(b",") for row in b",".join(letters).split(b",,")})]
         self.columns = max(self.columns, *widths)
         return min(widths) >= 0
 
+    def _ascends(self, numbers: list[int]) -> bool:
+        return self.rows < numbers[0] and numbers[-1] <= MAX_ROW and sorted(set(numbers)) == numbers
+
     def _dated(self, xml: bytes) -> bool:
-        used = {*map(int, _STYLES.findall(xml))} - self._styles.numbers
+        used = {*map(int, grammar.STYLES.findall(xml))} - self._styles.numbers
         if not used:
             return True
         return used <= self._styles.dates and not _undated(frozenset(used)).search(xml)
@@ -148,7 +142,7 @@ class Survey:
 
 def survey(package: Package, part: str, styles: Styles, looked: Progress | None = None) -> Survey:
     """Looks over a sheet whose cells have these styles; ``looked`` is told of the bytes."""
-    found = Survey(_styles=styles)
+    found = Survey(_styles=styles, _shape=Shape(styles))
     rest = b""
     with package.open(part) as stream:
         while block := stream.read(_BLOCK):
@@ -157,6 +151,8 @@ def survey(package: Package, part: str, styles: Styles, looked: Progress | None 
             rest += block
             end = rest.rfind(_END_OF_ROW) + len(_END_OF_ROW)
             if end < len(_END_OF_ROW):
+                if len(rest) < _HELD:
+                    continue
                 end = max(0, len(rest) - _OVERLAP)
             if end:
                 found._take(rest[:end])  # noqa: SLF001  # its own module
@@ -173,10 +169,3 @@ def _width(row: bytes) -> int:
     if columns and (sorted(set(columns)) != columns or columns[-1] > MAX_COLUMN):
         return -1
     return columns[-1] if columns else 0
-
-
-@lru_cache(maxsize=8)
-def _undated(styles: Iterable[int]) -> re.Pattern[bytes]:
-    """Finds a number that is dated and no day."""
-    any_of = "|".join(map(str, sorted(styles))).encode()
-    return re.compile(rb' s="(?:' + any_of + rb')"(?>(?: t="n")?)>' + _F + rb"<v>(?!" + _DAY + rb")")

@@ -5,7 +5,7 @@ Knows the shape that other stages read. Must not know any file format: a :class:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,18 @@ class Row(NamedTuple):
     is_cut: bool = False
 
 
+class Block(NamedTuple):
+    """Consecutive rows of one width about which there is nothing to say but their cells, column-wise: one sequence for
+    each column, one number for each row."""
+
+    columns: Sequence[Sequence[Cell]]
+    numbers: Sequence[int]
+
+    def rows(self) -> Iterator[Row]:
+        """The same one by one."""
+        return map(Row, self.numbers, map(list, zip(*self.columns, strict=True)))
+
+
 class Reader(Protocol):
     """What a format must offer. ``ragged``: rows have a length of their own (CSV), so a wrong one is a fault.
     ``size``: the bytes that ``rows`` goes through and reports to ``progress``, piece by piece."""
@@ -51,6 +63,14 @@ class Reader(Protocol):
     @property
     def ragged(self) -> bool: ...
     def rows(self, progress: Progress | None = None) -> Generator[Row]: ...
+
+
+@runtime_checkable
+class GivesBlocks(Protocol):
+    """A reader that also hands over whole blocks, which costs a fraction."""
+
+    def pieces(self, progress: Progress | None = None) -> Generator[Row | Block]:
+        """What ``rows`` gives, as blocks wherever nothing is in doubt."""
 
 
 @runtime_checkable
@@ -121,31 +141,85 @@ class Table:
         require_unchanged(self.path, self.fingerprint)
 
     def _chunks(self, size: int) -> Iterator[Chunk]:
-        cells: list[list[Cell]] = []
-        rows: list[int] = []
-        faults: dict[int, Problem] = {}
-        for row in self._data():
-            if row.fault:
-                faults[len(rows)] = row.fault
-            cells.append(row.cells)
-            rows.append(row.number)
-            if len(rows) >= size:
-                yield Chunk(_columns(cells, len(self.headers)), rows, faults)
-                cells, rows, faults = [], [], {}
-        if rows:
-            yield Chunk(_columns(cells, len(self.headers)), rows, faults)
+        gathered = _Gathered(len(self.headers))
+        for piece in self._data():
+            start, end = 0, len(piece.numbers) if isinstance(piece, Block) else 1
+            while start < end:
+                if isinstance(piece, Block):
+                    start += gathered.take(piece, start, size - len(gathered.rows))
+                else:
+                    start += gathered.add(piece)
+                if len(gathered.rows) >= size:
+                    yield gathered.chunk()
+                    gathered = _Gathered(len(self.headers))
+        if gathered.rows:
+            yield gathered.chunk()
 
-    def _data(self) -> Iterator[Row]:
+    def _data(self) -> Iterator[Row | Block]:
         width = len(self.headers)
         required = max((n for n, header in enumerate(self.headers, 1) if not is_blank(header)), default=0)
-        with closing(self.reader.rows(self.progress)) as rows:
-            for row in rows:
-                if row.number <= self.header_row:
+        reader = self.reader
+        given = reader.pieces if isinstance(reader, GivesBlocks) else reader.rows
+        with closing(given(self.progress)) as pieces:
+            for piece in pieces:
+                if isinstance(piece, Block) and len(piece.columns) == width and piece.numbers[0] > self.header_row:
+                    yield _without_blanks(piece)
                     continue
-                fitted = row if len(row.cells) == width else _fit(row, width, required if self.reader.ragged else 0)
-                whole = fitted.fault is None or fitted.fault.code in {"row_too_short", "row_cut"}
-                if not (whole and all(map(is_blank, fitted.cells))):
-                    yield fitted
+                for row in piece.rows() if isinstance(piece, Block) else (piece,):
+                    if row.number <= self.header_row:
+                        continue
+                    fitted = row if len(row.cells) == width else _fit(row, width, required if reader.ragged else 0)
+                    whole = fitted.fault is None or fitted.fault.code in {"row_too_short", "row_cut"}
+                    if not (whole and all(map(is_blank, fitted.cells))):
+                        yield fitted
+
+
+class _Gathered:
+    """The rows of the next chunk; all of them have the width of the table."""
+
+    def __init__(self, width: int) -> None:
+        self.rows: list[int] = []
+        self._columns: list[list[Cell]] = [[] for _ in range(width)]
+        self._faults: dict[int, Problem] = {}
+        self._single: list[list[Cell]] = []  # rows that came one by one, not in the columns yet
+
+    def add(self, row: Row) -> int:
+        if row.fault:
+            self._faults[len(self.rows)] = row.fault
+        self._single.append(row.cells)
+        self.rows.append(row.number)
+        return 1
+
+    def take(self, block: Block, start: int, room: int) -> int:
+        """Take the rows from ``start`` on, ``room`` at most; how many there were."""
+        self._settle()
+        for column, cells in zip(self._columns, block.columns, strict=True):
+            column.extend(cells[start : start + room])
+        self.rows += block.numbers[start : start + room]
+        return room
+
+    def chunk(self) -> Chunk:
+        self._settle()
+        return Chunk(self._columns, self.rows, self._faults)
+
+    def _settle(self) -> None:
+        for column, cells in zip(self._columns, zip(*self._single, strict=True), strict=False):
+            column.extend(cells)
+        self._single.clear()
+
+
+def _without_blanks(block: Block) -> Block:
+    first, *others = block.columns
+    blank = [n for n, cell in enumerate(first) if isinstance(cell, str) and not cell.strip(_BLANKS)]
+    for column in others:
+        if not blank:
+            return block
+        blank = [n for n in blank if is_blank(column[n])]
+    if not blank:
+        return block
+    kept = sorted(set(range(len(first))) - set(blank))
+    columns = [[column[n] for n in kept] for column in block.columns]
+    return Block(columns, [block.numbers[n] for n in kept])
 
 
 def is_blank(cell: Cell) -> bool:
@@ -165,7 +239,3 @@ def _fit(row: Row, width: int, required: int) -> Row:
     if fault is None and required and not all(map(is_blank, cells[width:])):
         fault = Problem("row_too_long", {"found": found, "expected": width})
     return Row(number, cells[:width], fault)
-
-
-def _columns(cells: list[list[Cell]], width: int) -> list[list[Cell]]:
-    return [[row[position] for row in cells] for position in range(width)]

@@ -20,10 +20,11 @@ from importer.source.package import STEP, Package, read_workbook
 from importer.source.strings import is_plain, read_strings
 from importer.source.styles import Styles, read_styles
 from importer.source.survey import Survey, survey
-from importer.source.table import DateSystem, Progress, Row
+from importer.source.table import Block, DateSystem, Progress, Row
 from importer.source.tabs import Seen, choose, merged_below, told
 from importer.vocabulary import Problem
 
+_BLOCK = 500  # rows; more leave the processor's cache meanwhile
 _REPORT_EVERY = 1_000  # rows between two reports of progress
 
 
@@ -58,6 +59,14 @@ class WorkbookReader:
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the sheet once."""
+        for piece in self.pieces(progress):
+            if isinstance(piece, Block):
+                yield from piece.rows()
+            else:
+                yield piece
+
+    def pieces(self, progress: Progress | None = None) -> Generator[Row | Block]:
+        """The same, as blocks where calamine reads the sheet."""
         if self.is_fast and self._loaded is None:
             self._loaded = fast.load(self._package.path, self.sheet)
             self.is_fast = self._loaded is not None
@@ -66,9 +75,9 @@ class WorkbookReader:
             return
         loaded = self._loaded
         done, share = 0, self.size * _REPORT_EVERY // max(1, loaded.total_height)
-        for row in fast.rows(loaded):
-            yield row
-            if progress and row.number % _REPORT_EVERY == 0:
+        for block in fast.blocks(loaded, _BLOCK):
+            yield block
+            if progress and block.numbers[-1] % _REPORT_EVERY == 0:
                 progress(share)
                 done += share
         if progress:
