@@ -29,7 +29,7 @@ from importer.run.pulse import Pulse
 from importer.run.ui import Ui
 from importer.settings import Settings, option_name
 from importer.vocabulary import FIELD, Cell, Kind, Outcome, Problem
-from importer.work import NOTHING, Account, ResultRow
+from importer.work import NOTHING, Account, ResultChunk, ResultRow
 
 log = logging.getLogger("importer.run")
 
@@ -39,7 +39,7 @@ _UNSHOWN = frozenset({"on_done"})
 TO_MEND = frozenset({Outcome.INVALID, Outcome.REFUSED})
 """Outcomes that a person's hand can change; the others change by running again."""
 _PASSING = (Outcome.FAILED, Outcome.IN_DOUBT)
-_SAMPLES = 10
+SAMPLES = 10
 """Rows that a check shows as they would be sent."""
 
 
@@ -79,8 +79,8 @@ def write(
     for index, (source, path) in enumerate(zip(sources, places.results, strict=True)):
         gatherer = Gatherer(ui.phrases)
         with _noting(faults, path, source):
-            rows = _gathered(journal.result_rows(source), gatherer)
-            table.write(path, rows, source=Path(source.path).name, sheet=source.sheet, phrases=ui.phrases)
+            chunks = _gathered(journal.result_chunks(source), gatherer)
+            table.write(path, chunks, source=Path(source.path).name, sheet=source.sheet, phrases=ui.phrases)
             ui.note("note_results", {"path": str(path)})
         account = journal.account([source])
         total += account
@@ -125,10 +125,10 @@ def _noting(faults: list[UsageFault], path: Path, source: SourceKey) -> Iterator
         faults.append(UsageFault("output_lost", params))
 
 
-def _gathered(rows: Iterable[ResultRow], gatherer: Gatherer) -> Iterator[ResultRow]:
-    for row in rows:
-        gatherer.add(row)
-        yield row
+def _gathered(chunks: Iterable[ResultChunk], gatherer: Gatherer) -> Iterator[ResultChunk]:
+    for chunk in chunks:
+        gatherer.add(chunk)
+        yield chunk
 
 
 def _facts_of(source: SourceKey, account: Account, gatherer: Gatherer, results: Path, places: Places) -> SourceFacts:
@@ -147,7 +147,7 @@ def _facts_of(source: SourceKey, account: Account, gatherer: Gatherer, results: 
 def _samples(journal: Journal, source: SourceKey) -> Sequence[Sample]:
     return [
         Sample(number, {"Mobile": mobile, **{name: _text(value) for name, value in orjson.loads(payload).items()}})
-        for number, mobile, payload in journal.first_contacts(source, _SAMPLES)
+        for number, mobile, payload in journal.first_contacts(source, SAMPLES)
     ]
 
 
