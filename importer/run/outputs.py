@@ -73,27 +73,20 @@ def write(
         UsageFault: a file could not be written (``results_held_open``); everything else was.
     """
     story = story or Story(sources[0].run)
-    total = NOTHING
     told: list[SourceFacts] = []
     faults: list[UsageFault] = []
     for index, (source, path) in enumerate(zip(sources, places.results, strict=True)):
-        gatherer = Gatherer(ui.phrases)
-        with _noting(faults, path, source):
-            chunks = _gathered(journal.result_chunks(source), gatherer)
-            table.write(path, chunks, source=Path(source.path).name, sheet=source.sheet, phrases=ui.phrases)
-            ui.note("note_results", {"path": str(path)})
-        account = journal.account([source])
-        total += account
-        facts = _facts_of(source, account, gatherer, path, places)
+        facts = _write_results(journal, source, path, places, ui, faults)
         if settings.dry_run:
             facts = dataclasses.replace(facts, samples=_samples(journal, source))
             ui.preview(facts)
         if story.opened:
             facts = dataclasses.replace(facts, unused_columns=story.opened[index].binding.unused)
-        ui.summary(gatherer.groups(), gatherer.doubts())
+        ui.summary(facts.groups, facts.doubts)
         if len(sources) > 1:
-            ui.account(Path(source.path).name, account, last=False)
+            ui.account(facts.name, facts.account, last=False)
         told.append(facts)
+    total = sum((facts.account for facts in told), NOTHING)
     if places.failed is not None and story.opened:
         with _noting(faults, places.failed, sources[0]):
             _write_failed(places.failed, story.opened[0], journal.result_rows(sources[0]), ui.phrases)
@@ -125,23 +118,32 @@ def _noting(faults: list[UsageFault], path: Path, source: SourceKey) -> Iterator
         faults.append(UsageFault("output_lost", params))
 
 
+def _write_results(
+    journal: Journal, source: SourceKey, path: Path, places: Places, ui: Ui, faults: list[UsageFault]
+) -> SourceFacts:
+    """Write the results of one source; returns what there is to tell of them."""
+    gatherer = Gatherer(ui.phrases)
+    name = Path(source.path).name
+    with _noting(faults, path, source):
+        chunks = _gathered(journal.result_chunks(source), gatherer)
+        table.write(path, chunks, source=name, sheet=source.sheet, phrases=ui.phrases)
+        ui.note("note_results", {"path": str(path)})
+    return SourceFacts(
+        name=name,
+        sheet=source.sheet,
+        account=journal.account([source]),
+        groups=gatherer.groups(),
+        repairs=gatherer.repairs(),
+        doubts=gatherer.doubts(),
+        results=path.name,
+        failed=places.failed.name if places.failed else "",
+    )
+
+
 def _gathered(chunks: Iterable[ResultChunk], gatherer: Gatherer) -> Iterator[ResultChunk]:
     for chunk in chunks:
         gatherer.add(chunk)
         yield chunk
-
-
-def _facts_of(source: SourceKey, account: Account, gatherer: Gatherer, results: Path, places: Places) -> SourceFacts:
-    return SourceFacts(
-        name=Path(source.path).name,
-        sheet=source.sheet,
-        account=account,
-        groups=gatherer.groups(),
-        repairs=gatherer.repairs(),
-        doubts=gatherer.doubts(),
-        results=results.name,
-        failed=places.failed.name if places.failed else "",
-    )
 
 
 def _samples(journal: Journal, source: SourceKey) -> Sequence[Sample]:
