@@ -5,7 +5,7 @@ Knows the vocabulary. Must not know how any stage does its work.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -99,6 +99,34 @@ class ResultRow(NamedTuple):  # a million of them are made, and a tuple costs a 
     params: Params
     sent_at: str
     run: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultChunk:
+    """Rows of a source in its order; the sequences have one entry a row.
+
+    A row that is not in ``rows`` (by position) waits to be sent for the first time, and there is nothing to say of it:
+    so do nearly all rows of a check. ``repairs``: each row's, separated by semicolons. ``run`` judged them.
+    """
+
+    numbers: Sequence[int]
+    mobiles: Sequence[str]
+    repairs: Sequence[str]
+    rows: Mapping[int, ResultRow]
+    run: str
+
+    def each(self) -> Iterator[ResultRow]:
+        """All rows, one by one."""
+        for position, (number, mobile, repairs) in enumerate(
+            zip(self.numbers, self.mobiles, self.repairs, strict=True)
+        ):
+            row = self.rows.get(position)
+            yield row or waiting(number, mobile, tuple(repairs.split(";")) if repairs else (), self.run)
+
+
+def waiting(number: int, mobile: str, repairs: tuple[str, ...], run: str) -> ResultRow:
+    """A row that waits to be sent for the first time, and of which there is nothing to say."""
+    return ResultRow(number, mobile, Outcome.PENDING, (), repairs, "", "", None, 0, None, "", {}, "", run)
 
 
 @dataclass(frozen=True, slots=True)

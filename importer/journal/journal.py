@@ -6,7 +6,6 @@ Knows which transaction each step needs. The work itself stands in load, queue a
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,8 +16,9 @@ from typing import Self
 
 from importer.errors import JournalFault
 from importer.journal import faults, projection, queue, recall, schema
+from importer.journal.fresh import Owner
 from importer.journal.load import Duplicates, Loader
-from importer.work import NOTHING, Account, Amendment, Prepared, Record, ResultRow, State, Task
+from importer.work import NOTHING, Account, Amendment, Prepared, Record, ResultChunk, ResultRow, State, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,6 @@ class SourceKey:
     run: str
 
 
-_ADOPTED_ERROR = {State.IN_DOUBT: "adopted_in_doubt"}
-
-
-def _text(path: Path) -> str:
-    """A path as text that SQLite can store; names of old archives may not be UTF-8."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
 class Journal:
     """Use :meth:`open`, :meth:`rehearse` or :meth:`look`; close when done (a context manager)."""
 
@@ -48,6 +40,7 @@ class Journal:
         self._db = connection
         self._path = path
         self._known = known
+        self._shown: int | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         with schema.faults_of(path):
             if create:
@@ -65,8 +58,11 @@ class Journal:
         return cls(schema.open_file(path), path, endpoint)
 
     @classmethod
-    def rehearse(cls, path: Path, endpoint: str) -> Self:
-        """A throw-away journal that knows what the one at ``path`` (if any) knows, and writes nothing to it."""
+    def rehearse(cls, path: Path, endpoint: str, *, shown: int | None = None) -> Self:
+        """A throw-away journal that knows what the one at ``path`` (if any) knows, and writes nothing to it.
+
+        ``shown``: how many rows :meth:`first_contacts` will be asked for; no more payloads are kept than that takes.
+        """
         scratch = tempfile.TemporaryDirectory(prefix="amoot-check-")
         connection = schema.open_scratch(Path(scratch.name) / "scratch.sqlite3")
         known = ""
@@ -79,6 +75,7 @@ class Journal:
             scratch.cleanup()
             raise
         journal._scratch = scratch
+        journal._shown = shown
         return journal
 
     @classmethod
@@ -137,8 +134,8 @@ class Journal:
             table = f"{self._known}.run" if self._known else "run"
             return self._db.execute(f"SELECT 1 FROM {table} WHERE id = ?", (run,)).fetchone() is not None  # noqa: S608  # a constant
 
-    def count_not_created(self, run: str, mobiles: Iterable[str]) -> int:
-        """How many of these mobiles do not stand created at the endpoint of ``run``; not for a rehearsal."""
+    def count_not_created(self, run: str, mobiles: Iterable[int]) -> int:
+        """How many of these mobiles, as numbers, do not stand created where ``run`` sent; not for a rehearsal."""
         with schema.faults_of(self._path):
             return recall.count_not_created(self._db, run, mobiles)
 
@@ -163,21 +160,24 @@ class Journal:
                 """INSERT INTO source (endpoint, path, sheet, run) VALUES (?, ?, ?, ?)
                    ON CONFLICT (endpoint, path) DO UPDATE SET sheet = excluded.sheet, run = excluded.run
                    RETURNING id""",
-                (self._endpoint, _text(path), sheet, run),
+                (self._endpoint, schema.text_of(path), sheet, run),
             ).fetchone()
-            loader = Loader(db, endpoint=self._endpoint, source=key, run=run, duplicates=duplicates, known=self._known)
+            loader = Loader(
+                db, Owner(self._endpoint, key, run), duplicates=duplicates, known=self._known, shown=self._shown
+            )
             for chunk in chunks:
                 loader.add(chunk)
             loader.finish()
             for amendment in conclude():
                 faults.amend(db, key, amendment)
-        return SourceKey(key, _text(path), sheet, run)
+        return SourceKey(key, schema.text_of(path), sheet, run)
 
     def find_source(self, path: Path) -> SourceKey | None:
         """A source that was loaded before."""
         with schema.faults_of(self._path):
             found = self._db.execute(
-                "SELECT id, path, sheet, run FROM source WHERE endpoint = ? AND path = ?", (self._endpoint, _text(path))
+                "SELECT id, path, sheet, run FROM source WHERE endpoint = ? AND path = ?",
+                (self._endpoint, schema.text_of(path)),
             ).fetchone()
         return SourceKey(*found) if found else None
 
@@ -191,28 +191,7 @@ class Journal:
         with self._transaction() as db:
             if self._known:
                 recall.recall_contacts(db, self._known, self._endpoint, [mobile for mobile, _, _ in contacts])
-            before = db.total_changes
-            db.executemany(
-                """INSERT INTO contact (endpoint, mobile, state, contact_id, attempts, error) VALUES (?, ?, ?, ?, 1, ?)
-                   ON CONFLICT (endpoint, mobile) DO UPDATE SET state = excluded.state, error = excluded.error,
-                     params = '', contact_id = excluded.contact_id, attempts = max(attempts, 1), fingerprint = NULL
-                   WHERE state IN ('pending', 'failed', 'refused')
-                     OR state IN ('sending', 'in_doubt') AND excluded.state = 'created'""",
-                [
-                    (self._endpoint, int(mobile), state, contact_id, _ADOPTED_ERROR.get(state, ""))
-                    for mobile, state, contact_id in contacts
-                ],
-            )
-            adopted = db.total_changes - before
-            db.execute(  # from the outbox, which is small, and not from all contacts
-                """DELETE FROM outbox WHERE EXISTS (
-                     SELECT 1 FROM contact c WHERE c.id = outbox.contact AND c.state = 'created')"""
-            )
-            db.executemany(
-                "INSERT OR IGNORE INTO run VALUES (?, ?, 'adopted', ?, NULL, NULL)",
-                [(run, self._endpoint, now) for run in runs],
-            )
-        return adopted
+            return recall.adopt(db, self._endpoint, contacts, runs, now)
 
     # -- delivery -----------------------------------------------------------------------------------------------
 
@@ -254,10 +233,14 @@ class Journal:
         with schema.faults_of(self._path):
             return sum((projection.account(self._db, source.key) for source in sources), NOTHING)
 
-    def result_rows(self, source: SourceKey) -> Iterator[ResultRow]:
-        """Every data row of a source, in its order."""
+    def result_chunks(self, source: SourceKey) -> Iterator[ResultChunk]:
+        """Every data row of a source, in its order, many at a time."""
         with schema.faults_of(self._path):
-            yield from projection.result_rows(self._db, source.key, source.run)
+            yield from projection.result_chunks(self._db, source.key, source.run)
+
+    def result_rows(self, source: SourceKey) -> Iterator[ResultRow]:
+        """Every data row of a source, in its order, one by one."""
+        return (row for chunk in self.result_chunks(source) for row in chunk.each())
 
     def first_contacts(self, source: SourceKey, count: int) -> list[tuple[int, str, bytes]]:
         """Number, mobile and payload of the first rows of a source that wait to be sent."""

@@ -1,17 +1,18 @@
 """Loading a source: each judged row meets what is already known about its mobile.
 
-One table decides what a known state means for a row that is read again. Knows rows, contacts and the outbox. Must not
-know delivery or results.
+What a known state means for a row that is read again is decided here; rows that meet nothing known stand in ``fresh``.
+Knows rows, contacts and the outbox. Must not know delivery or results.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
 from typing import Literal, NamedTuple
 
-from importer.journal import duplicates
+from importer.journal import duplicates, earlier, fresh
 from importer.journal.batch import Batch
 from importer.journal.faults import dump_faults
 from importer.journal.recall import numbers, recall_contacts
@@ -48,61 +49,66 @@ class Loader:
 
     Args:
         connection: the journal, inside a transaction.
-        endpoint: its key in the journal.
-        source: the source's key; its earlier rows are replaced.
-        run: id of this run.
+        owner: whose rows these are; the source's earlier rows are replaced.
         duplicates: which of several rows with one mobile is sent.
         known: schema of an attached journal to learn states from (a rehearsal), or empty.
+        shown: of how many waiting rows the payload will be asked for; None (not a rehearsal) means of all.
     """
 
     def __init__(
         self,
         connection: sqlite3.Connection,
+        owner: fresh.Owner,
         *,
-        endpoint: int,
-        source: int,
-        run: str,
         duplicates: Duplicates,
         known: str = "",
+        shown: int | None = None,
     ) -> None:
         self._db = connection
-        self._endpoint = endpoint
-        self._source = source
-        self._run = run
+        self._owner = owner
+        self._endpoint, self._source, self._run = owner.endpoint, owner.source, owner.run
         self._duplicates = duplicates
         self._known = known
+        # A later row may take the contact of an earlier one, or refuse it, and nobody knows then which rows are shown.
+        self._to_show = shown if duplicates == "first" else None
         (self._next_key,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
         self._claimed_elsewhere: dict[int, int] = {}  # contact of an earlier source of this run → row of this one
         self._repeated: dict[int, int] = {}  # with ``duplicates: error``: contact → the first of its rows
         self._refused: dict[int, tuple[bytes | None, bytes]] = {}  # contact → its data as refused, and as last read
         self._adopted: set[int] = set()
         self._has_duplicates = False
-        self._invalid_numbers, self._invalid_mobiles = self._judged_invalid()
-        connection.execute("CREATE TEMP TABLE IF NOT EXISTS was_here (contact INTEGER PRIMARY KEY)")
-        connection.execute(
-            "INSERT OR IGNORE INTO was_here SELECT contact FROM row WHERE source = ? AND verdict = 'contact'", (source,)
-        )
-        connection.execute("DELETE FROM row WHERE source = ?", (source,))
-
-    def _judged_invalid(self) -> tuple[set[int], set[str]]:
-        """Rows that an earlier load of this source found invalid, by number and by mobile: corrected by now, they are
-        no news to ``--failed-only``, until they have been sent."""
-        found = self._db.execute(
-            """SELECT number, mobile_cell FROM row WHERE source = ?1 AND verdict = 'invalid'
-               UNION ALL
-               SELECT NULL, '0' || c.mobile FROM row r CROSS JOIN contact c ON c.id = r.contact
-               WHERE r.source = ?1 AND r.verdict = 'contact' AND r.retry AND c.attempts = 0""",
-            (self._source,),
-        ).fetchall()
-        return {number for number, _ in found}, {mobile for _, mobile in found if mobile}
+        self._invalid_numbers, self._invalid_mobiles = earlier.judged_invalid(connection, owner.source)
+        earlier.set_aside(connection, owner.source)
 
     def add(self, chunk: Prepared) -> None:
         """Store one chunk."""
-        contacts = self._find(chunk.mobiles)
+        valid = list(compress(chunk.mobiles, chunk.payloads))
+        contacts = self._find(valid)
+        chosen = self._fresh(chunk, valid, contacts)
+        made = dict.fromkeys(valid) if not contacts else dict.fromkeys(m for m in valid if m not in contacts)
+        keys = dict(zip(made, count(self._next_key), strict=False))
+        self._next_key += len(keys)
+        if not all(chosen):
+            self._add_others(chunk, chosen, contacts, keys)
+        if any(chosen):
+            of_chosen = [keys[mobile] for mobile in compress(chunk.mobiles, chosen)]
+            fresh.store(self._db, chunk, chosen, of_chosen, self._owner, shown=self._to_show)
+            if self._to_show is not None:
+                self._to_show = max(0, self._to_show - len(of_chosen))
+
+    def _fresh(self, chunk: Prepared, valid: Sequence[str], contacts: Mapping[str, _Contact]) -> list[bool]:
+        """Which rows are of mobiles that are new here and come once: nothing is to be weighed for them."""
+        mobiles = {*contacts, *fresh.repeated(valid), *self._invalid_mobiles}
+        return fresh.choose(chunk, mobiles, self._invalid_numbers)
+
+    def _add_others(
+        self, chunk: Prepared, chosen: Sequence[bool], contacts: dict[str, _Contact], keys: Mapping[str, int]
+    ) -> None:
+        """Store the rows that were not chosen, one by one. ``keys``: of the mobiles that are new."""
         batch = Batch()
-        for position, number in enumerate(chunk.numbers):
+        for position in [position for position, is_chosen in enumerate(chosen) if not is_chosen]:
             row = _Judged(
-                number,
+                chunk.numbers[position],
                 chunk.mobiles[position],
                 chunk.payloads[position],
                 chunk.fingerprints[position],
@@ -110,7 +116,7 @@ class Loader:
                 chunk.repairs.get(position, ()),
             )
             if row.payload:
-                self._add_valid(batch, contacts, row)
+                self._add_valid(batch, contacts, keys, row)
             else:
                 cell = row.mobile or chunk.mobile_cells[position]
                 batch.rows.append(self._line(row, "invalid", mobile_cell=cell))
@@ -118,12 +124,11 @@ class Loader:
         if batch.repeated:
             duplicates.refuse(self._db, self._source, batch.repeated)
 
-    def _add_valid(self, batch: Batch, contacts: dict[str, _Contact], row: _Judged) -> None:
+    def _add_valid(self, batch: Batch, contacts: dict[str, _Contact], keys: Mapping[str, int], row: _Judged) -> None:
         claim = (self._run, self._source, row.number)
         contact = contacts.get(row.mobile)
         if contact is None:
-            contact = _Contact(self._next_key, State.PENDING, row.fingerprint, sent_before=False, claim=claim)
-            self._next_key += 1
+            contact = _Contact(keys[row.mobile], State.PENDING, row.fingerprint, sent_before=False, claim=claim)
             contacts[row.mobile] = contact
             batch.new.append((contact.key, self._endpoint, int(row.mobile), State.PENDING, row.fingerprint, *claim))
             batch.outbox.append((contact.key, row.payload))
@@ -216,7 +221,7 @@ class Loader:
         if self._has_duplicates:
             duplicates.annotate(self._db, self._source)
         self._reopen()
-        self._forget_those_who_left()
+        earlier.forget_those_who_left(self._db, self._source, self._run)
 
     def _reopen(self) -> None:
         """What the service refused was about other data: sent again. Not before the last row has spoken: with
@@ -226,14 +231,3 @@ class Loader:
                  params = '' WHERE id = ?""",
             [(key,) for key, (refused, now) in self._refused.items() if refused != now],
         )
-
-    def _forget_those_who_left(self) -> None:
-        """Personal data of contacts whose row this source has no more, and which no other row carries, are dropped;
-        not of those in doubt, which a look-up compares. Should the row come back, it brings its data along."""
-        self._db.execute(
-            """DELETE FROM outbox WHERE contact IN (
-                 SELECT c.id FROM was_here w CROSS JOIN contact c ON c.id = w.contact
-                 WHERE c.claim_source = ? AND c.claim_run <> ? AND c.state IN ('pending', 'failed', 'refused'))""",
-            (self._source, self._run),
-        )
-        self._db.execute("DELETE FROM was_here")

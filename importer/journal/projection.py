@@ -6,14 +6,14 @@ Read-only. Knows how row and contact make an outcome. Must not know CSV, HTML or
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 
 from importer.journal.faults import load_faults
 from importer.vocabulary import Outcome
-from importer.work import Account, ResultRow
+from importer.work import Account, ResultChunk, ResultRow
 
 _OUTCOME = """CASE
   WHEN r.verdict <> 'contact' THEN r.verdict
@@ -24,63 +24,68 @@ _OUTCOME = """CASE
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _OF_NO_CONTACT = frozenset({Outcome.INVALID, Outcome.DUPLICATE})
-_NEVER_SENT: Mapping[str, Any] = {
-    "status_code": "",
-    "status": "",
-    "contact_id": None,
-    "attempts": 0,
-    "http_status": None,
-    "error": "",
-    "params": {},
-    "sent_at": "",
-}
-"""What a row that is no contact's shows, although the contact of its mobile may have been sent."""
+_new = tuple.__new__  # what ResultRow(…) comes to, without the call of a Python function
+
+_WAITS = """r.verdict = 'contact' AND c.state = 'pending' AND r.faults = '' AND c.attempts = 0 AND c.run = ''
+  AND c.error = '' AND c.status_code = '' AND c.status = '' AND c.contact_id IS NULL AND c.http_status IS NULL
+  AND c.sent_at = '' AND c.params = ''"""
+"""A row that waits to be sent for the first time, and of which there is nothing to say."""
+
+_AT_ONCE = 1_000  # rows of a chunk
 
 
 def account(connection: sqlite3.Connection, source: int) -> Account:
     """How many rows of a source stand where."""
     counts = dict.fromkeys(Outcome, 0)
-    found = connection.execute(
-        f"SELECT {_OUTCOME}, count(*) FROM row r LEFT JOIN contact c ON c.id = r.contact WHERE r.source = ? GROUP BY 1",  # noqa: S608  # a constant
+    found = connection.execute(  # what waits, which may be all, needs no sorting into groups
+        f"""SELECT NULL, count(*) FROM row WHERE source = ?1
+            UNION ALL
+            SELECT {_OUTCOME}, count(*) FROM row r LEFT JOIN contact c ON c.id = r.contact
+            WHERE r.source = ?1 AND (r.verdict <> 'contact' OR c.state <> 'pending') GROUP BY 1""",  # noqa: S608  # a constant
         (source,),
     )
-    for outcome, count in found:
+    ((_, total), *others) = found.fetchall()
+    for outcome, count in others:
         counts[Outcome(outcome)] = count
+    counts[Outcome.PENDING] = total - sum(counts.values())
     return Account(counts)
 
 
-def result_rows(connection: sqlite3.Connection, source: int, run: str) -> Iterator[ResultRow]:
-    """Every data row of a source, in source order. ``run``: the run that judged the rows which were never sent."""
+def result_chunks(connection: sqlite3.Connection, source: int, run: str) -> Iterator[ResultChunk]:
+    """All data rows of a source, in source order. ``run``: the run that judged the rows which were never sent.
+
+    Of the usual row only what tells it from others is read; the rest comes as JSON, in one column, where there is any.
+    """
     found = connection.execute(
-        f"""SELECT r.number, coalesce('0' || c.mobile, r.mobile_cell), {_OUTCOME}, r.faults, r.repairs,
-              c.status_code, c.status, c.contact_id, c.attempts, c.http_status,
-              CASE c.state WHEN 'sending' THEN 'run_interrupted' ELSE c.error END,
-              CASE c.state WHEN 'sending' THEN '' ELSE c.params END, c.sent_at, c.run
+        f"""SELECT r.number, coalesce('0' || c.mobile, r.mobile_cell), r.repairs,
+              CASE WHEN {_WAITS} THEN NULL ELSE json_array({_OUTCOME}, r.faults,
+                c.status_code, c.status, c.contact_id, c.attempts, c.http_status,
+                CASE c.state WHEN 'sending' THEN 'run_interrupted' ELSE c.error END,
+                CASE c.state WHEN 'sending' THEN '' ELSE c.params END, c.sent_at, c.run) END
             FROM row r LEFT JOIN contact c ON c.id = r.contact WHERE r.source = ? ORDER BY r.number""",  # noqa: S608  # a constant
         (source,),
     )
-    told: dict[str, tuple[str, ...]] = {"": ()}
-    for number, mobile, word, faults, repairs, code, status, contact_id, attempts, http, error, params, at, by in found:
-        outcome = _OUTCOMES[word]
-        if repairs not in told:
-            told[repairs] = tuple(repairs.split(";"))
-        row = ResultRow(
-            number,
-            mobile,
-            outcome,
-            load_faults(faults) if faults else (),
-            told[repairs],
-            code or "",
-            status or "",
-            contact_id,
-            attempts or 0,
-            http,
-            error or "",
-            orjson.loads(params) if params else {},
-            at or "",
-            by or run,
-        )
-        yield row if outcome not in _OF_NO_CONTACT else row._replace(run=run, **_NEVER_SENT)
+    while read := found.fetchmany(_AT_ONCE):
+        numbers, mobiles, repairs, told = zip(*read, strict=True)
+        odd = [position for position, text in enumerate(told) if text is not None]
+        texts = orjson.loads(f"[{','.join([told[position] for position in odd])}]")
+        rows = {
+            position: _row(numbers[position], mobiles[position], repairs[position], text, run)
+            for position, text in zip(odd, texts, strict=True)
+        }
+        yield ResultChunk(numbers, mobiles, repairs, rows, run)
+
+
+def _row(number: int, mobile: str, repairs: str, told: Sequence[Any], run: str) -> ResultRow:
+    word, faults, code, status, contact_id, attempts, http_status, error, params, sent_at, by = told
+    outcome = _OUTCOMES[word]
+    found = load_faults(faults) if faults else ()
+    repaired = tuple(repairs.split(";")) if repairs else ()
+    if outcome in _OF_NO_CONTACT:  # whatever became of the contact of its mobile
+        return ResultRow(number, mobile, outcome, found, repaired, "", "", None, 0, None, "", {}, "", run)
+    explained = orjson.loads(params) if params else {}
+    answer = (code, status, contact_id, attempts, http_status, error, explained, sent_at, by or run)
+    return _new(ResultRow, (number, mobile, outcome, found, repaired, *answer))
 
 
 def first_contacts(connection: sqlite3.Connection, source: int, count: int) -> list[tuple[int, str, bytes]]:

@@ -168,6 +168,11 @@ def _read_only_uri(path: Path) -> str:
     return uri if is_writable else f"{uri}&immutable=1"
 
 
+def text_of(path: Path) -> str:
+    """A path as text that SQLite can store; names of old archives may not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def is_blank(connection: sqlite3.Connection, path: Path, schema: str = "main") -> bool:
     """Whether a database has nothing in it yet; otherwise it is a journal that this program understands.
 

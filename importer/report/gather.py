@@ -1,4 +1,4 @@
-"""Rows, one by one, to the groups and counts of a report, in memory that does not grow with the source.
+"""Rows to the groups and counts of a report, in memory that does not grow with the source.
 
 Knows what a row's faults and outcome mean to a person. Must not know HTML.
 """
@@ -13,7 +13,7 @@ from importer.convert.cells import shown
 from importer.messages import Phrasebook
 from importer.report.facts import Doubts, Example, Group, Kind
 from importer.vocabulary import Fault, Level, Outcome, Params
-from importer.work import ResultRow
+from importer.work import ResultChunk, ResultRow
 
 EXAMPLES = 3
 """Rows of a group that are shown."""
@@ -41,19 +41,22 @@ class _Pile:
 
 
 class Gatherer:
-    """Feed it every row of one source, in source order; ask it when all have passed."""
+    """Feed it all rows of one source, in source order; ask it when all have passed."""
 
     def __init__(self, phrases: Phrasebook) -> None:
         self._phrases = phrases
         self._piles: dict[_Key, _Pile] = {}
-        self._repaired: Counter[tuple[str, ...]] = Counter()
+        self._repaired: Counter[str] = Counter()
         self._doubts: list[ResultRow] = []
         self._in_doubt = 0
 
-    def add(self, row: ResultRow) -> None:
-        """Take one row into account."""
-        if row.repairs:
-            self._repaired[row.repairs] += 1
+    def add(self, chunk: ResultChunk) -> None:
+        """Take rows into account: of most there are only their repairs."""
+        self._repaired.update(chunk.repairs)
+        for row in chunk.rows.values():
+            self._add(row)
+
+    def _add(self, row: ResultRow) -> None:
         for fault in row.faults:
             kind = _KIND_OF_CODE.get(fault.code) or _KIND_OF_LEVEL[fault.level]
             pile = self._pile((kind, fault.code, fault.field, fault.column))
@@ -77,7 +80,7 @@ class Gatherer:
         """``Field:what`` → rows, the most frequent first."""
         counts: Counter[str] = Counter()
         for repairs, rows in self._repaired.items():  # a few hundred different sets, however many rows
-            counts.update(dict.fromkeys(repairs, rows))
+            counts.update(dict.fromkeys(repairs.split(";") if repairs else (), rows))
         return dict(counts.most_common())
 
     def doubts(self) -> Doubts:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from importer.convert import mobile as mobiles
 from importer.errors import UsageFault
@@ -24,6 +26,7 @@ _STATES: Mapping[str, State] = {
 }
 """Outcomes that say that the service has a contact, or may have it."""
 
+_canonical = mobiles.converter()
 _NEEDED = ("mobile", "outcome", "contact_id", "run")
 
 
@@ -46,57 +49,65 @@ def read(path: Path) -> list[Remembered]:
     return list(_remembered(path))
 
 
-def runs_that_sent(path: Path) -> Mapping[str, int]:
-    """The ids of runs that created rows of this results file, or left them in doubt → how many rows.
+@dataclass(slots=True)
+class Sent:
+    """What a results file says that one run sent: how many ``rows`` were created or are in doubt, and the mobiles that
+    were created, canonical, as numbers (a million takes 8 MB). One that can't be read any more is left out."""
+
+    rows: int = 0
+    created: array[int] = field(default_factory=lambda: array("q"))
+
+
+def sent(path: Path) -> Mapping[str, Sent]:
+    """The ids of runs that created rows of this results file, or left them in doubt → what they sent. No file, none.
 
     Raises:
-        UsageFault: what stands at ``path`` is no results file, so nothing may take its place.
+        UsageFault: what stands at ``path`` is no results file, or can't be read, so nothing may take its place.
     """
-    counts: dict[str, int] = {}
+    runs: dict[str, Sent] = {}
     try:
-        for _, row in _rows(path):
-            counts[row["run"]] = counts.get(row["run"], 0) + 1
+        for row in _rows(path):
+            of_run = runs.get(row.run) or runs.setdefault(row.run, Sent())
+            of_run.rows += 1
+            if row.state is State.CREATED:
+                mobile = _canonical(row.mobile)
+                if not mobile.problem:
+                    of_run.created.append(int(mobile.value))
     except FileNotFoundError:
         return {}
     except (OSError, UsageFault, csv.Error):
         raise UsageFault("results_not_ours", {"path": str(path)}) from None
-    return counts
-
-
-def created(path: Path) -> Iterator[tuple[str, str]]:
-    """Run and canonical mobile of every row that a results file of ours says was created; a mobile that can't be read
-    any more is left out.
-
-    Raises:
-        OSError, UsageFault, csv.Error: it is no results file, or can't be read.
-    """
-    for _, row in _rows(path):
-        if _STATES[row["outcome"].strip()] is State.CREATED:
-            mobile = mobiles.convert(row["mobile"])
-            if not mobile.problem:
-                yield row["run"], mobile.value
+    return runs
 
 
 def _remembered(path: Path) -> Iterator[Remembered]:
     try:
-        for line, row in _rows(path):
-            converted = mobiles.convert(row["mobile"])
+        for row in _rows(path):
+            converted = _canonical(row.mobile)
             if converted.problem:
-                raise UsageFault("adopt_mobile", {"path": str(path), "line": line, "value": row["mobile"]})
-            contact_id = row["contact_id"].strip()
+                raise UsageFault("adopt_mobile", {"path": str(path), "line": row.line, "value": row.mobile})
+            contact_id = row.contact_id.strip()
             if contact_id and not re.fullmatch(r"[0-9]{1,18}", contact_id):
-                raise UsageFault("adopt_contact_id", {"path": str(path), "line": line, "value": contact_id})
-            state = _STATES[row["outcome"].strip()]
-            yield Remembered(converted.value, state, int(contact_id) if contact_id else None, row["run"])
+                raise UsageFault("adopt_contact_id", {"path": str(path), "line": row.line, "value": contact_id})
+            yield Remembered(converted.value, row.state, int(contact_id) if contact_id else None, row.run)
     except OSError as error:
         raise UsageFault("adopt_unreadable", {"path": str(path), "reason": error.strerror or ""}) from None
     except csv.Error:
         raise UsageFault("adopt_not_ours", {"path": str(path)}) from None
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Line number and the needed cells of every row that was created or is in doubt, whatever Excel did to the file's
-    form; in constant memory."""
+class _Row(NamedTuple):
+    """The cells of a row that was created or is in doubt, as they stand in ``line``."""
+
+    line: int
+    state: State
+    mobile: str
+    contact_id: str
+    run: str
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    """Every row that was created or is in doubt, whatever Excel did to the file's form; in constant memory."""
     with path.open(encoding=_encoding(path), errors="replace", newline="") as stream:
         first = stream.readline()
         delimiter = max(",;\t", key=first.count)
@@ -105,13 +116,13 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
             if not first.strip() and not stream.read().strip():
                 return
             raise UsageFault("adopt_not_ours", {"path": str(path)})
-        places = [names.index(name) for name in _NEEDED]
-        outcome = names.index("outcome")
+        mobile, outcome, contact_id, run = map(names.index, _NEEDED)
         reader = csv.reader(stream, delimiter=delimiter)
         for cells in reader:
-            if len(cells) > outcome and cells[outcome].strip() in _STATES:
-                padded = [*cells, *[""] * len(names)]
-                yield reader.line_num + 1, dict(zip(_NEEDED, (padded[place] for place in places), strict=True))
+            if len(cells) <= outcome or (state := _STATES.get(cells[outcome].strip())) is None:
+                continue
+            whole = cells if len(cells) >= len(names) else [*cells, *[""] * len(names)]
+            yield _Row(reader.line_num + 1, state, whole[mobile], whole[contact_id], whole[run])
 
 
 def _encoding(path: Path) -> str:

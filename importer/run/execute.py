@@ -78,7 +78,7 @@ def _check(job: Job, stack: ExitStack) -> int:
     if not job.settings.adopt_results:
         guard.refuse_lost_journal(job.places.results, job.places.journal, endpoint)
     opened = open_sources(job.places, job.mapping, job.halt, job.ui, stack)
-    journal = stack.enter_context(Journal.rehearse(job.places.journal, endpoint))
+    journal = stack.enter_context(Journal.rehearse(job.places.journal, endpoint, shown=outputs.SAMPLES))
     if job.settings.adopt_results:
         guard.adopt_results(job.places.results, journal, now(), job.ui)
     run = _new_run()

@@ -6,9 +6,7 @@ of sources.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 
 from importer.errors import JournalFault, UsageFault
@@ -16,7 +14,7 @@ from importer.journal import Journal
 from importer.results import adopt
 from importer.run.ui import Ui
 
-_CHUNK = 5_000  # rows that are compared at a time
+_CHUNK = 5_000  # mobiles that are compared at a time
 
 
 def refuse_lost_journal(results: Sequence[Path], journal: Path, endpoint: str) -> None:
@@ -30,31 +28,26 @@ def refuse_lost_journal(results: Sequence[Path], journal: Path, endpoint: str) -
         UsageFault: what stands at the place of the results is no results file.
     """
     for path in results:
-        runs = adopt.runs_that_sent(path)
+        runs = adopt.sent(path)
         if not runs:
             continue
-        unknown = dict(runs)
+        unknown = set(runs)
         if journal.exists():
             with Journal.look(journal, endpoint) as known:
-                unknown = {run: count for run, count in runs.items() if not known.knows_run(run)}
-                older = 0 if unknown else _forgotten(path, known)
+                unknown = {run for run in runs if not known.knows_run(run)}
+                older = 0 if unknown else sum(_forgotten(known, run, of_run.created) for run, of_run in runs.items())
             if older:
                 raise JournalFault("journal_older", {"results": str(path), "count": older, "journal": str(journal)})
         if unknown:
-            count = sum(unknown.values())
+            count = sum(runs[run].rows for run in unknown)
             raise JournalFault("journal_lost", {"results": str(path), "count": count, "journal": str(journal)})
 
 
-def _forgotten(path: Path, known: Journal) -> int:
-    """How many rows of a results file were created, of which the journal does not know it."""
-    created = adopt.created(path)
-    forgotten = 0
-    while chunk := list(islice(created, _CHUNK)):
-        mobiles: defaultdict[str, list[str]] = defaultdict(list)
-        for run, mobile in chunk:
-            mobiles[run].append(mobile)
-        forgotten += sum(known.count_not_created(run, of_run) for run, of_run in mobiles.items())
-    return forgotten
+def _forgotten(known: Journal, run: str, created: Sequence[int]) -> int:
+    """How many of the mobiles that a run created the journal does not know as created."""
+    return sum(
+        known.count_not_created(run, created[start : start + _CHUNK]) for start in range(0, len(created), _CHUNK)
+    )
 
 
 def adopt_results(results: Sequence[Path], journal: Journal, now: str, ui: Ui) -> None:

@@ -29,7 +29,7 @@ from importer.run.pulse import Pulse
 from importer.run.ui import Ui
 from importer.settings import Settings, option_name
 from importer.vocabulary import FIELD, Cell, Kind, Outcome, Problem
-from importer.work import NOTHING, Account, ResultRow
+from importer.work import NOTHING, Account, ResultChunk, ResultRow
 
 log = logging.getLogger("importer.run")
 
@@ -39,7 +39,7 @@ _UNSHOWN = frozenset({"on_done"})
 TO_MEND = frozenset({Outcome.INVALID, Outcome.REFUSED})
 """Outcomes that a person's hand can change; the others change by running again."""
 _PASSING = (Outcome.FAILED, Outcome.IN_DOUBT)
-_SAMPLES = 10
+SAMPLES = 10
 """Rows that a check shows as they would be sent."""
 
 
@@ -73,27 +73,20 @@ def write(
         UsageFault: a file could not be written (``results_held_open``); everything else was.
     """
     story = story or Story(sources[0].run)
-    total = NOTHING
     told: list[SourceFacts] = []
     faults: list[UsageFault] = []
     for index, (source, path) in enumerate(zip(sources, places.results, strict=True)):
-        gatherer = Gatherer(ui.phrases)
-        with _noting(faults, path, source):
-            rows = _gathered(journal.result_rows(source), gatherer)
-            table.write(path, rows, source=Path(source.path).name, sheet=source.sheet, phrases=ui.phrases)
-            ui.note("note_results", {"path": str(path)})
-        account = journal.account([source])
-        total += account
-        facts = _facts_of(source, account, gatherer, path, places)
+        facts = _write_results(journal, source, path, places, ui, faults)
         if settings.dry_run:
             facts = dataclasses.replace(facts, samples=_samples(journal, source))
             ui.preview(facts)
         if story.opened:
             facts = dataclasses.replace(facts, unused_columns=story.opened[index].binding.unused)
-        ui.summary(gatherer.groups(), gatherer.doubts())
+        ui.summary(facts.groups, facts.doubts)
         if len(sources) > 1:
-            ui.account(Path(source.path).name, account, last=False)
+            ui.account(facts.name, facts.account, last=False)
         told.append(facts)
+    total = sum((facts.account for facts in told), NOTHING)
     if places.failed is not None and story.opened:
         with _noting(faults, places.failed, sources[0]):
             _write_failed(places.failed, story.opened[0], journal.result_rows(sources[0]), ui.phrases)
@@ -125,29 +118,38 @@ def _noting(faults: list[UsageFault], path: Path, source: SourceKey) -> Iterator
         faults.append(UsageFault("output_lost", params))
 
 
-def _gathered(rows: Iterable[ResultRow], gatherer: Gatherer) -> Iterator[ResultRow]:
-    for row in rows:
-        gatherer.add(row)
-        yield row
-
-
-def _facts_of(source: SourceKey, account: Account, gatherer: Gatherer, results: Path, places: Places) -> SourceFacts:
+def _write_results(
+    journal: Journal, source: SourceKey, path: Path, places: Places, ui: Ui, faults: list[UsageFault]
+) -> SourceFacts:
+    """Write the results of one source; returns what there is to tell of them."""
+    gatherer = Gatherer(ui.phrases)
+    name = Path(source.path).name
+    with _noting(faults, path, source):
+        chunks = _gathered(journal.result_chunks(source), gatherer)
+        table.write(path, chunks, source=name, sheet=source.sheet, phrases=ui.phrases)
+        ui.note("note_results", {"path": str(path)})
     return SourceFacts(
-        name=Path(source.path).name,
+        name=name,
         sheet=source.sheet,
-        account=account,
+        account=journal.account([source]),
         groups=gatherer.groups(),
         repairs=gatherer.repairs(),
         doubts=gatherer.doubts(),
-        results=results.name,
+        results=path.name,
         failed=places.failed.name if places.failed else "",
     )
+
+
+def _gathered(chunks: Iterable[ResultChunk], gatherer: Gatherer) -> Iterator[ResultChunk]:
+    for chunk in chunks:
+        gatherer.add(chunk)
+        yield chunk
 
 
 def _samples(journal: Journal, source: SourceKey) -> Sequence[Sample]:
     return [
         Sample(number, {"Mobile": mobile, **{name: _text(value) for name, value in orjson.loads(payload).items()}})
-        for number, mobile, payload in journal.first_contacts(source, _SAMPLES)
+        for number, mobile, payload in journal.first_contacts(source, SAMPLES)
     ]
 
 

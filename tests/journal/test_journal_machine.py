@@ -174,7 +174,10 @@ class Runs(RuleBasedStateMachine):
         assert account.total == sum(map(len, self.read))
         told: Counter[Outcome] = Counter()
         for source, rows in zip(self.sources, self.read, strict=True):
-            results = list(self.journal.result_rows(source))
+            chunks = list(self.journal.result_chunks(source))
+            results = [row for chunk in chunks for row in chunk.each()]
+            for chunk in chunks:
+                self.untouched([mobile for n, mobile in enumerate(chunk.mobiles) if n not in chunk.rows])
             assert [row.number for row in results] == [row.number for row in rows]
             assert [row.mobile for row in results] == [row.mobile for row in rows]
             told.update(row.outcome for row in results)
@@ -184,6 +187,16 @@ class Runs(RuleBasedStateMachine):
                 is_created = row.outcome in {Outcome.CREATED, Outcome.CHANGED}
                 assert is_created == (row.mobile in self.created)
         assert told == {outcome: count for outcome, count in account.counts.items() if count}
+
+    def untouched(self, mobiles: Sequence[str]) -> None:
+        """Nothing is known of contacts whose rows are told in short."""
+        for mobile in mobiles:
+            known = self.journal._db.execute(
+                """SELECT state, contact_id, attempts, status_code, status, http_status, error, params, sent_at, run
+                   FROM contact WHERE mobile = ?""",
+                (int(mobile),),
+            ).fetchall()
+            assert known == [("pending", None, 0, "", "", None, "", "", "", "")]
 
 
 TestRuns = Runs.TestCase

@@ -4,7 +4,7 @@ from importer.messages import Phrasebook
 from importer.report.facts import Kind
 from importer.report.gather import EXAMPLES, Gatherer
 from importer.vocabulary import Fault, Level, Outcome
-from importer.work import ResultRow
+from importer.work import ResultChunk, ResultRow
 
 EN = Phrasebook("en")
 
@@ -32,9 +32,18 @@ def landline(value: str) -> Fault:
 
 def gathered(*rows: ResultRow) -> Gatherer:
     gatherer = Gatherer(EN)
-    for row in rows:
-        gatherer.add(row)
+    gatherer.add(chunk(*rows))
     return gatherer
+
+
+def chunk(*rows: ResultRow) -> ResultChunk:
+    return ResultChunk(
+        [row.number for row in rows],
+        [row.mobile for row in rows],
+        [";".join(row.repairs) for row in rows],
+        dict(enumerate(rows)),
+        "run-1",
+    )
 
 
 def test_rows_with_one_cause_are_one_group_with_its_first_rows_as_examples() -> None:
@@ -122,10 +131,17 @@ def test_repairs_are_counted_by_field_and_kind() -> None:
     assert list(gathered(*rows).repairs().items()) == [(zero, 2), (letters, 1)]
 
 
+def test_repairs_of_rows_of_which_there_is_nothing_else_to_say_are_counted_too() -> None:
+    gatherer = Gatherer(EN)
+    gatherer.add(ResultChunk([2, 3, 4], ["09120000000"] * 3, ["FName:a;Mobile:b", "", "Mobile:b"], {}, "run-1"))
+    assert list(gatherer.repairs().items()) == [("Mobile:b", 2), ("FName:a", 1)]
+    assert gatherer.groups() == ()
+
+
 def test_memory_does_not_grow_with_the_source() -> None:
     gatherer = Gatherer(EN)
     for number in range(2, 3_000):
-        gatherer.add(result(number, landline(str(number) * 1_000)))
+        gatherer.add(chunk(result(number, landline(str(number) * 1_000))))
     [group] = gatherer.groups()
     assert group.count == 2_998
     assert len(group.examples) == EXAMPLES

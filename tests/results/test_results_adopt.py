@@ -8,7 +8,7 @@ import pytest
 
 from importer.errors import UsageFault
 from importer.messages import Phrasebook
-from importer.results.adopt import Remembered, read, runs_that_sent
+from importer.results.adopt import Remembered, read, sent
 from importer.results.table import COLUMNS
 from importer.work import State
 
@@ -30,6 +30,11 @@ REMEMBERED = [
     Remembered("09901234567", IN_DOUBT, None, "run-2"),
 ]
 BY_EXCEL = AS_WRITTEN.replace('"سلام, «علی»"', "سلام").replace(",", ";").replace(";0", ";")
+
+
+def rows(path: Path) -> dict[str, int]:
+    """How many rows each run sent."""
+    return {run: each.rows for run, each in sent(path).items()}
 
 
 def file(folder: Path, data: bytes) -> Path:
@@ -55,7 +60,11 @@ def file(folder: Path, data: bytes) -> Path:
 def test_what_was_created_or_is_in_doubt_is_remembered_however_the_file_was_saved(tmp_path: Path, data: bytes) -> None:
     path = file(tmp_path, data)
     assert read(path) == REMEMBERED
-    assert runs_that_sent(path) == {"run-1": 2, "run-2": 1}
+    assert rows(path) == {"run-1": 2, "run-2": 1}
+    assert {run: list(each.created) for run, each in sent(path).items()} == {
+        "run-1": [9121234567, 9351234567],
+        "run-2": [],
+    }
 
 
 def test_a_file_whose_columns_were_moved_or_added_to_is_read_by_its_headers(tmp_path: Path) -> None:
@@ -95,7 +104,7 @@ def test_a_contact_id_that_is_not_whole_is_refused_with_its_line(tmp_path: Path,
 def test_a_mobile_without_consequence_may_be_anything(tmp_path: Path) -> None:
     path = file(tmp_path, b"mobile,outcome,contact_id,run\n9.89E+11,invalid,,r1\n9.89E+11,pending,,r1\n,failed,,r1\n")
     assert read(path) == []
-    assert runs_that_sent(path) == {}
+    assert rows(path) == {}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +125,7 @@ def test_what_is_no_results_file_is_refused_and_may_not_be_replaced(tmp_path: Pa
         read(path)
     assert caught.value.code == "adopt_not_ours"
     with pytest.raises(UsageFault) as caught:
-        runs_that_sent(path)
+        sent(path)
     assert caught.value.code == "results_not_ours"
     assert str(path) in Phrasebook("en").problem(caught.value.problems[0])
 
@@ -125,18 +134,18 @@ def test_what_is_no_results_file_is_refused_and_may_not_be_replaced(tmp_path: Pa
 def test_an_empty_file_names_nobody(tmp_path: Path, data: bytes) -> None:
     path = file(tmp_path, data)
     assert read(path) == []
-    assert runs_that_sent(path) == {}
+    assert rows(path) == {}
 
 
 def test_no_file_names_nobody_and_can_t_be_adopted(tmp_path: Path) -> None:
-    assert runs_that_sent(tmp_path / "none.csv") == {}
+    assert rows(tmp_path / "none.csv") == {}
     with pytest.raises(UsageFault) as caught:
         read(tmp_path / "none.csv")
     assert caught.value.code == "adopt_unreadable"
 
 
 def test_a_folder_is_no_results_file(tmp_path: Path) -> None:
-    for use in (read, runs_that_sent):
+    for use in (read, sent):
         with pytest.raises(UsageFault):
             use(tmp_path)
 
@@ -145,10 +154,10 @@ def test_odd_line_breaks_inside_a_cell_hide_no_row(tmp_path: Path) -> None:
     text = "source,mobile,outcome,contact_id,message,run\na\u2028b\x85c\x0bd,09121234567,created,1,e\u2029f\x1cg,r1\n"
     path = file(tmp_path, text.encode())
     assert read(path) == [Remembered("09121234567", CREATED, 1, "r1")]
-    assert runs_that_sent(path) == {"r1": 1}
+    assert rows(path) == {"r1": 1}
 
 
 def test_a_row_cut_short_by_hand_is_not_taken_for_a_run(tmp_path: Path) -> None:
     path = file(tmp_path, b"mobile,outcome,contact_id,run\n09121234567,created\n")
     assert read(path) == [Remembered("09121234567", CREATED, None, "")]
-    assert runs_that_sent(path) == {"": 1}, "unknown, so the guard will ask"
+    assert rows(path) == {"": 1}, "unknown, so the guard will ask"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from importer.messages import Phrasebook
 from importer.results import adopt, table
 from importer.vocabulary import Fault, Level, Outcome
-from importer.work import ResultRow
+from importer.work import ResultChunk, ResultRow, waiting
 
 EN = Phrasebook("en")
 HEADER = (
@@ -46,9 +46,20 @@ def row(number: int = 2, outcome: Outcome = Outcome.PENDING, **more: Any) -> Res
     return ResultRow(number, outcome=outcome, **given_)
 
 
+def whole(*rows: ResultRow) -> ResultChunk:
+    """A chunk of rows that are all told in full."""
+    return ResultChunk(
+        [each.number for each in rows],
+        [each.mobile for each in rows],
+        [";".join(each.repairs) for each in rows],
+        dict(enumerate(rows)),
+        "run-1",
+    )
+
+
 def written(folder: Path, *rows: ResultRow, source: str = "crm.xlsx", sheet: str = "مشتریان", lang: str = "en") -> str:
     path = folder / "crm.results.csv"
-    table.write(path, rows, source=source, sheet=sheet, phrases=Phrasebook(lang))
+    table.write(path, [whole(*rows)], source=source, sheet=sheet, phrases=Phrasebook(lang))
     return path.read_bytes().decode("utf-8")
 
 
@@ -129,8 +140,8 @@ def test_a_file_name_that_is_not_unicode_costs_nothing(tmp_path: Path) -> None:
 def test_a_failure_while_rows_are_read_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     before = written(tmp_path, row())
 
-    def rows() -> Iterator[ResultRow]:
-        yield row(outcome=Outcome.CREATED)
+    def rows() -> Iterator[ResultChunk]:
+        yield whole(row(outcome=Outcome.CREATED))
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -146,7 +157,38 @@ def test_the_written_file_is_read_back_by_adopt_results(tmp_path: Path) -> None:
         ("09121234567", 7, "run-1"),
         ("09121234567", None, "run-1"),
     ]
-    assert adopt.runs_that_sent(path) == {"run-1": 2}
+    assert adopt.sent(path)["run-1"].rows == 2
+
+
+@settings(deadline=None)
+@given(
+    texts=st.lists(st.text() | st.sampled_from(['"', ",", "'=1", " ", "", "\r\n", "crm.csv"]), min_size=6, max_size=6),
+    numbers=st.lists(st.none() | st.integers(-5, 10**19), min_size=2, max_size=2),
+    attempts=st.integers(0, 10**6),
+    outcome=st.sampled_from([Outcome.CREATED, Outcome.PENDING]),
+    is_new=st.booleans(),
+)
+def test_a_row_of_which_there_is_nothing_to_say_has_the_line_that_the_csv_module_makes_of_its_cells(
+    tmp_path_factory: pytest.TempPathFactory,
+    texts: Sequence[str],
+    numbers: Sequence[int | None],
+    attempts: int,
+    outcome: Outcome,
+    is_new: bool,
+) -> None:
+    source, sheet, code, status, at, run = texts
+    answer = {"status_code": code, "status": status, "contact_id": numbers[0], "http_status": numbers[1]}
+    told = row(3, outcome, attempts=attempts, sent_at=at, run=run, **answer)
+    new = waiting(2, "09121234567", ("Mobile:zero_restored",), run)
+    chunk = ResultChunk([2, 3], ["09121234567"] * 2, ["", ""], {1: told} if is_new else {0: new, 1: told}, run)
+    path = tmp_path_factory.mktemp("usual") / "r.csv"
+    table.write(path, [chunk], source=source, sheet=sheet, phrases=EN)
+    careful = io.StringIO(newline="")
+    writer = csv.writer(careful)
+    writer.writerow(table.COLUMNS)
+    for each in (new, told):
+        writer.writerow((table.harmless(source), table.harmless(sheet), *table.line(each, EN)))
+    assert path.read_bytes() == careful.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
 # -- formulas -----------------------------------------------------------------------------------------------------

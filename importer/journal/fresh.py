@@ -1,0 +1,89 @@
+"""Rows whose mobile is new to the journal and comes once in its chunk, nearly all of a first run, column by column.
+
+What a row means for a contact that is known already stands in ``load``, which could store these too, at four times the
+cost: a test compares both ways. Knows the tables. Must not know what the states of a known contact mean.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress, islice
+from typing import Any
+
+from importer.journal.batch import insert
+from importer.journal.faults import dump_faults
+from importer.work import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose rows are stored: what all of them have in common."""
+
+    endpoint: int
+    source: int
+    run: str
+
+
+def repeated(mobiles: Sequence[str]) -> Collection[str]:
+    """Those that come more than once."""
+    if len(set(mobiles)) == len(mobiles):
+        return ()
+    return {mobile for mobile, count in Counter(mobiles).items() if count > 1}
+
+
+def choose(chunk: Prepared, mobiles: Container[str], numbers: Container[int]) -> list[bool]:
+    """Which rows of a chunk are valid and neither of one of ``mobiles`` nor one of the row ``numbers``."""
+    if not mobiles and not numbers:
+        return list(map(bool, chunk.payloads))
+    return [
+        bool(payload) and mobile not in mobiles and number not in numbers
+        for payload, mobile, number in zip(chunk.payloads, chunk.mobiles, chunk.numbers, strict=True)
+    ]
+
+
+def store(
+    connection: sqlite3.Connection,
+    chunk: Prepared,
+    chosen: Sequence[bool],
+    keys: Sequence[int],
+    owner: Owner,
+    *,
+    shown: int | None,
+) -> None:
+    """Store the chosen rows of a chunk as new contacts, under ``keys`` in their order. ``shown``: of how many the
+    payload is needed; None means of all."""
+
+    def column(values: Sequence[Any]) -> list[Any]:
+        return list(compress(values, chosen))
+
+    numbers, fingerprints = column(chunk.numbers), column(chunk.fingerprints)
+    common = (owner.endpoint, owner.source, owner.run)
+    insert(
+        connection,
+        "INSERT INTO contact (id, endpoint, mobile, state, fingerprint, claim_run, claim_source, claim_number)",
+        "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})",
+        zip(keys, map(int, column(chunk.mobiles)), fingerprints, numbers, strict=True),
+        common=common,
+    )
+    faults = column(_texts(chunk.faults, dump_faults, len(chosen)))
+    repairs = column(_texts(chunk.repairs, ";".join, len(chosen)))
+    insert(
+        connection,
+        "INSERT INTO row",
+        "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})",
+        zip(numbers, keys, fingerprints, faults, repairs, strict=True),
+        common=common,
+    )
+    outbox = zip(keys, compress(chunk.payloads, chosen), strict=True)
+    insert(connection, "INSERT OR REPLACE INTO outbox (contact, payload)", "(?{}, ?{})", islice(outbox, shown))
+
+
+def _texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:
+    """What was found at some of the positions, as text; ``""`` at all others."""
+    texts = [""] * size
+    for position, each in found.items():
+        texts[position] = text(each)
+    return texts
