@@ -7,19 +7,24 @@ explained. Two columns for the two names are always better.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from importer.convert import text
 from importer.convert.cells import shown
+from importer.convert.column import Column
 from importer.convert.fold import fold
 from importer.convert.name_words import BEFORE_GIVEN, COMPOUNDS, FAMILY_ENDS, FAMILY_STARTS, GIVEN, TITLES
 from importer.vocabulary import Cell, Converted, Problem
 
 Part = Literal["whole", "first", "rest", "last"]
 
-_COMMAS = str.maketrans({"،": ",", "؛": ",", ";": ","})
+_ALL_COMMAS = ",،؛;"
+_COMMAS = str.maketrans(dict.fromkeys(_ALL_COMMAS, ","))
+_HAS_COMMA = re.compile(f"[{_ALL_COMMAS}]").search
+_WORDS = 20_000  # that are remembered
+_Known = TypeVar("_Known")
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -44,8 +49,7 @@ def converter(part: Part = "whole", *, beside: Literal["first", "last"] = "first
     """
     if part == "whole":
         return text.convert
-    from_end = part == "last" or (part == "rest" and beside == "last")
-    wants_family = part == "last" or (part == "rest" and beside == "first")
+    from_end, wants_family = side(part, beside=beside)
 
     def convert(cell: Cell) -> Converted:
         whole = text.convert(cell)
@@ -53,20 +57,91 @@ def converter(part: Part = "whole", *, beside: Literal["first", "last"] = "first
             return whole
         given, family, is_titled, doubt = _split(whole.value, from_end=from_end)
         value = " ".join(family if wants_family else given)
-        if not (is_titled or doubt or whole.repairs or whole.warnings):
-            return _new(Converted, (value, None, (), ()))
-        repairs = (*whole.repairs, "title_dropped") if is_titled else whole.repairs
-        doubts = (Problem(doubt, {"value": shown(whole.value)}),) if doubt else ()
-        return Converted(value, None, repairs, (*whole.warnings, *doubts))
+        return _new(Converted, (value, *_told(whole.value, whole, is_titled=is_titled, doubt=doubt)))
 
     return convert
 
 
-@lru_cache(maxsize=16_384)  # FName and LName ask for the same column, a chunk of rows one after the other
+def side(part: Part, *, beside: Literal["first", "last"]) -> tuple[bool, bool]:
+    """Whether the name is split from its end, and whether the part is what stands behind the split."""
+    from_end = part == "last" or (part == "rest" and beside == "last")
+    return from_end, part == "last" or (part == "rest" and beside == "first")
+
+
+def split_column(cells: Sequence[Cell], *, from_end: bool = False) -> tuple[Column, Column]:
+    """A whole column, taken apart once: as the converters of ``first`` and ``rest`` would convert each of its cells, or
+    ``from_end``, those of ``rest`` and ``last``.
+
+    Most first words are a first name whatever follows: only the other names are looked at one by one.
+    """
+    whole = text.convert_column(cells)
+    parts = [name.partition(" ") for name in whole.values]
+    given, family = [part[0] for part in parts], [part[2] for part in parts]
+    marked: dict[int, tuple[bool, str]] = dict.fromkeys(whole.odd, (False, ""))
+    for position in range(len(parts)) if from_end else _closer(whole.values, given, family):
+        first, rest, is_titled, doubt = _split(whole.values[position], from_end=from_end)
+        given[position], family[position] = " ".join(first), " ".join(rest)
+        if is_titled or doubt:
+            marked[position] = (is_titled, doubt)
+    odd_given: dict[int, Converted] = {}
+    odd_family: dict[int, Converted] = {}
+    for position in sorted(marked):
+        one = whole.odd.get(position)
+        if one and not one.value:
+            odd_given[position] = odd_family[position] = one
+            continue
+        is_titled, doubt = marked[position]
+        told = _told(whole.values[position], one, is_titled=is_titled, doubt=doubt)
+        odd_given[position] = _new(Converted, (given[position], *told))
+        odd_family[position] = _new(Converted, (family[position], *told))
+    return Column(given, odd_given), Column(family, odd_family)
+
+
+def _closer(names: Sequence[str], firsts: Sequence[str], rests: Sequence[str]) -> Sequence[int]:
+    """Positions of the names whose first word is not their first name for certain."""
+    closer = [
+        position
+        for position, tails in enumerate(map(_TAILS.__getitem__, firsts))
+        if tails is not _NO_TAILS and (tails is None or _KEYS[rests[position].partition(" ")[0]] in tails)
+    ]
+    joined = "".join(names)
+    if any(comma in joined for comma in _ALL_COMMAS):
+        return sorted({*closer, *(position for position, name in enumerate(names) if _HAS_COMMA(name))})
+    return closer
+
+
+def _told(
+    name: str, whole: Converted | None, *, is_titled: bool, doubt: str
+) -> tuple[None, tuple[str, ...], tuple[Problem, ...]]:
+    """Problem, repairs and warnings of a part, from the conversion of the whole name."""
+    repairs, warnings = (whole.repairs, whole.warnings) if whole else ((), ())
+    if is_titled:
+        repairs = (*repairs, "title_dropped")
+    if doubt:
+        warnings = (*warnings, Problem(doubt, {"value": shown(name)}))
+    return None, repairs, warnings
+
+
+class _Words(dict[str, _Known]):
+    """Word → what is known of it, worked out when it is first met. Words of names repeat, names hardly do."""
+
+    def __init__(self, look: Callable[[str], _Known]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, word: str) -> _Known:
+        if len(self) >= _WORDS:
+            self.clear()
+        known = self[word] = self._look(word)
+        return known
+
+
 def _split(name: str, *, from_end: bool) -> tuple[Sequence[str], Sequence[str], bool, str]:
     """Given words, family words, whether titles were set aside, and the code of a doubt."""
-    sides = [side.split() for side in name.translate(_COMMAS).split(",")]
-    sides = [side for side in sides if side]
+    if _HAS_COMMA(name):
+        sides = [words for side in name.translate(_COMMAS).split(",") if (words := side.split())]
+    else:
+        sides = [words] if (words := name.split()) else []
     doubt = "name_several_commas" if len(sides) > 2 else ""
     untitled = [side[_titles(side) :] for side in sides]
     named = [side for side in untitled if side]
@@ -88,22 +163,42 @@ def _one_word(sides: list[list[str]], *, from_end: bool) -> tuple[Sequence[str],
     return ((), words) if from_end else (words, ())
 
 
-@lru_cache(maxsize=20_000)  # words of names repeat, names hardly do
-def _key(word: str) -> str:
-    return fold(word).strip(".")
+_KEYS = _Words(lambda word: fold(word).strip("."))
+
+
+def _is_title(word: str) -> bool:
+    """«آقای/خانم» is one, too."""
+    return bool(word.strip("/")) and all(_KEYS[part] in TITLES for part in word.split("/") if part)
+
+
+_IS_TITLE = _Words(_is_title)
+
+
+_NO_TAILS: frozenset[str] = frozenset()
+
+
+def _tails(word: str) -> frozenset[str] | None:
+    """The second words that may belong to the first name beside this first word, if no comma follows; None: any may."""
+    key = _KEYS[word]
+    if _IS_TITLE[word] or _HAS_COMMA(word) or key in BEFORE_GIVEN:
+        return None
+    return COMPOUNDS.get(key, _NO_TAILS)
+
+
+_TAILS = _Words(_tails)
 
 
 def _titles(words: Sequence[str]) -> int:
-    """How many words at the beginning are titles; «آقای/خانم» is one."""
-    for count, word in enumerate(words):
-        if not all(_key(part) in TITLES for part in word.split("/") if part) or not word.strip("/"):
-            return count
-    return len(words)
+    """How many words at the beginning are titles."""
+    count = 0
+    while count < len(words) and _IS_TITLE[words[count]]:
+        count += 1
+    return count
 
 
 def _given_length(words: Sequence[str]) -> int:
     """How many words the first name has; never one that a family name's end claims («محمد | رضا زاده»)."""
-    keys = [_key(word) for word in words]
+    keys = [_KEYS[word] for word in words]
     start = 0
     while start < len(keys) - 1 and keys[start] in BEFORE_GIVEN:
         start += 1
@@ -118,5 +213,5 @@ def _given_length(words: Sequence[str]) -> int:
 
 def _family_length(words: Sequence[str]) -> int:
     """How many words at the end are the last name; at least one is left for the rest."""
-    keys = [_key(word) for word in words]
+    keys = [_KEYS[word] for word in words]
     return 2 if len(keys) > 2 and (keys[-1] in FAMILY_ENDS or keys[-2] in FAMILY_STARTS) else 1

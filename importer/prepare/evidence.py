@@ -6,10 +6,12 @@ Knows readings of dates. Must not know rows or files.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from importer.convert.column import Column
 from importer.convert.dates import Reading
-from importer.vocabulary import Problem
+from importer.prepare.memo import Memo
+from importer.vocabulary import Cell, Converted, Problem
 from importer.work import Amendment
 
 _TURNABLE = ("dmy", "mdy")
@@ -78,3 +80,34 @@ class DateEvidence:
     def _orders(self) -> dict[str, int]:
         counts = {kind: self._rows[name] for name, kind in self._kinds.items()}
         return {order: counts.get(("gregorian", (order,)), 0) for order in _TURNABLE}
+
+
+class DateColumn(Memo):
+    """The memo of a column of dates, which tells ``evidence`` of every cell."""
+
+    def __init__(self, read: Callable[[Cell], Reading], evidence: DateEvidence) -> None:
+        super().__init__(self.convert, always=True)
+        self.evidence = evidence
+        self._read = read
+        self._kind_of: dict[str, str] = {}
+
+    def convert(self, cell: Cell) -> Converted:
+        """One cell. A text's kind is kept, to be counted by ``column``; a typed cell's is counted here."""
+        reading = self._read(cell)
+        kind = self.evidence.kind(reading)
+        if cell.__class__ is str:
+            self._kind_of[cell] = kind
+        else:
+            self.evidence.count((kind,))
+        return reading.converted
+
+    def column(self, texts: Sequence[str]) -> Column:
+        """Every text converted, and counted."""
+        column = super().column(texts)
+        self.evidence.count(map(self._kind_of.__getitem__, texts))
+        return column
+
+    def forget(self) -> None:
+        """Forget all texts."""
+        super().forget()
+        self._kind_of.clear()
