@@ -42,7 +42,7 @@ class Columns:
             evidence = DateEvidence(plan.field.name, plan.header)
             self.evidence.append(evidence)
             dates = DateColumn(plan.read, evidence)
-            return by_texts(dates.column, dates.convert)
+            return by_texts(dates.column, dates.typed)
         if plan.field.kind is Kind.NAME and plan.name_side is not None:
             from_end, wants_family = plan.name_side
             split = self._splits[plan.positions, from_end]

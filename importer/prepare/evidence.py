@@ -83,28 +83,33 @@ class DateEvidence:
 
 
 class DateColumn(Memo):
-    """The memo of a column of dates, which tells ``evidence`` of every cell."""
+    """The memo of a column of dates, which tells ``evidence`` of every cell.
+
+    A text's kind is kept beside its value, to be counted each time it comes. Blanks that stand for typed cells are
+    counted, too: they are of no calendar.
+    """
 
     def __init__(self, read: Callable[[Cell], Reading], evidence: DateEvidence) -> None:
-        super().__init__(self.convert, always=True)
-        self.evidence = evidence
+        super().__init__(lambda text: read(text).converted, always=True)
         self._read = read
+        self._evidence = evidence
         self._kind_of: dict[str, str] = {}
 
-    def convert(self, cell: Cell) -> Converted:
-        """One cell. A text's kind is kept, to be counted by ``column``; a typed cell's is counted here."""
+    def __missing__(self, text: str) -> str:
+        reading = self._read(text)
+        self._kind_of[text] = self._evidence.kind(reading)
+        return self.remember(text, reading[0])
+
+    def typed(self, cell: Cell) -> Converted:
+        """A cell that is no text converted, and counted."""
         reading = self._read(cell)
-        kind = self.evidence.kind(reading)
-        if cell.__class__ is str:
-            self._kind_of[cell] = kind
-        else:
-            self.evidence.count((kind,))
+        self._evidence.observe((reading,))
         return reading.converted
 
     def column(self, texts: Sequence[str]) -> Column:
         """Every text converted, and counted."""
         column = super().column(texts)
-        self.evidence.count(map(self._kind_of.__getitem__, texts))
+        self._evidence.count(map(self._kind_of.__getitem__, texts))
         return column
 
     def forget(self) -> None:

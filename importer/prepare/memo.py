@@ -6,6 +6,7 @@ Knows what was asked before. Must not know what is converted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 
 from importer.convert.column import Column, settled
 from importer.vocabulary import Cell, Converted
@@ -33,8 +34,11 @@ class Memo(dict[str, str]):
         self._always = always
 
     def __missing__(self, text: str) -> str:
+        return self.remember(text, self._convert(text))
+
+    def remember(self, text: str, made: Converted) -> str:
+        """Keep what a text was converted to, and hand its value back."""
         self._missed += 1
-        made = self._convert(text)
         if made[2] or made[1] or made[3]:
             self._odd[text] = made
         value = self[text] = made[0]
@@ -49,8 +53,8 @@ class Memo(dict[str, str]):
         values = list(map(self.__getitem__, texts))
         odd: dict[int, Converted] = {}
         if not self._odd.keys().isdisjoint(texts):
-            found = enumerate(map(self._odd.get, texts))
-            odd = {position: one for position, one in found if one is not None}
+            found = list(map(self._odd.get, texts))
+            odd = dict(compress(enumerate(found), found))  # type: ignore[arg-type]  # no None is left
         self._asked += len(texts)
         if not self._always and self._missed >= max(_DISTINCT_FROM, _DISTINCT * self._asked):
             self._is_useful = False
