@@ -20,7 +20,7 @@ _TEXTS = {str}
 
 class Column(NamedTuple):
     """What became of a column: every cell's value, and the whole conversion where there is more to tell than the value
-    (a problem, repairs, warnings), by position, ascending."""
+    (a problem, repairs, warnings), by position in no order."""
 
     values: list[str]
     odd: dict[int, Converted]
@@ -57,20 +57,17 @@ def by_texts(convert_texts: ConvertTexts, convert: Convert) -> ConvertColumn:
 
 
 def mended(column: Column, found: Iterable[tuple[int, Converted]]) -> Column:
-    """The column with other conversions in some positions."""
-    values, odd = column
-    is_ascending = True
+    """The column, with other conversions in some positions."""
     for position, one in found:
-        values[position] = one[0]
-        odd.pop(position, None)
+        column.values[position] = one[0]
+        column.odd.pop(position, None)
         if one[2] or one[1] or one[3]:
-            odd[position] = one
-            is_ascending = False
-    return column if is_ascending else Column(values, dict(sorted(odd.items())))
+            column.odd[position] = one
+    return column
 
 
 def settled(texts: Sequence[str], unsound: Iterable[int], convert: Convert) -> Column:
-    """The column of texts that are their own values, but for the unsound ones (ascending), which ``convert`` judges."""
+    """The column of texts that are their own values, but for the unsound ones, which ``convert`` judges."""
     values, odd = list(texts), {}
     for position in unsound:
         one = convert(texts[position])

@@ -25,6 +25,8 @@ _COMMAS = str.maketrans(dict.fromkeys(_ALL_COMMAS, ","))
 _HAS_COMMA = re.compile(f"[{_ALL_COMMAS}]").search
 _WORDS = 20_000  # that are remembered
 _Known = TypeVar("_Known")
+_Told = tuple[Problem | None, tuple[str, ...], tuple[Problem, ...]]
+_NOTHING_TOLD: _Told = (None, (), ())
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -56,8 +58,8 @@ def converter(part: Part = "whole", *, beside: Literal["first", "last"] = "first
         if not whole.value:
             return whole
         given, family, is_titled, doubt = _split(whole.value, from_end=from_end)
-        value = " ".join(family if wants_family else given)
-        return _new(Converted, (value, *_told(whole.value, whole, is_titled=is_titled, doubt=doubt)))
+        told = _told(whole.value, whole[1:], is_titled=is_titled, doubt=doubt)
+        return _new(Converted, (family if wants_family else given, *told))
 
     return convert
 
@@ -77,24 +79,16 @@ def split_column(cells: Sequence[Cell], *, from_end: bool = False) -> tuple[Colu
     whole = text.convert_column(cells)
     parts = [name.partition(" ") for name in whole.values]
     given, family = [part[0] for part in parts], [part[2] for part in parts]
-    marked: dict[int, tuple[bool, str]] = dict.fromkeys(whole.odd, (False, ""))
+    told = {position: one[1:] for position, one in whole.odd.items()}
     for position in range(len(parts)) if from_end else _closer(whole.values, given, family):
-        first, rest, is_titled, doubt = _split(whole.values[position], from_end=from_end)
-        given[position], family[position] = " ".join(first), " ".join(rest)
+        given[position], family[position], is_titled, doubt = _split(whole.values[position], from_end=from_end)
         if is_titled or doubt:
-            marked[position] = (is_titled, doubt)
-    odd_given: dict[int, Converted] = {}
-    odd_family: dict[int, Converted] = {}
-    for position in sorted(marked):
-        one = whole.odd.get(position)
-        if one and not one.value:
-            odd_given[position] = odd_family[position] = one
-            continue
-        is_titled, doubt = marked[position]
-        told = _told(whole.values[position], one, is_titled=is_titled, doubt=doubt)
-        odd_given[position] = _new(Converted, (given[position], *told))
-        odd_family[position] = _new(Converted, (family[position], *told))
-    return Column(given, odd_given), Column(family, odd_family)
+            before = told.get(position, _NOTHING_TOLD)
+            told[position] = _told(whole.values[position], before, is_titled=is_titled, doubt=doubt)
+    return (
+        Column(given, {position: _new(Converted, (given[position], *rest)) for position, rest in told.items()}),
+        Column(family, {position: _new(Converted, (family[position], *rest)) for position, rest in told.items()}),
+    )
 
 
 def _closer(names: Sequence[str], firsts: Sequence[str], rests: Sequence[str]) -> Sequence[int]:
@@ -110,16 +104,14 @@ def _closer(names: Sequence[str], firsts: Sequence[str], rests: Sequence[str]) -
     return closer
 
 
-def _told(
-    name: str, whole: Converted | None, *, is_titled: bool, doubt: str
-) -> tuple[None, tuple[str, ...], tuple[Problem, ...]]:
-    """Problem, repairs and warnings of a part, from the conversion of the whole name."""
-    repairs, warnings = (whole.repairs, whole.warnings) if whole else ((), ())
+def _told(name: str, before: _Told, *, is_titled: bool, doubt: str) -> _Told:
+    """Problem, repairs and warnings of a part; ``before``: those of the whole name."""
+    problem, repairs, warnings = before
     if is_titled:
         repairs = (*repairs, "title_dropped")
     if doubt:
         warnings = (*warnings, Problem(doubt, {"value": shown(name)}))
-    return None, repairs, warnings
+    return problem, repairs, warnings
 
 
 class _Words(dict[str, _Known]):
@@ -136,31 +128,47 @@ class _Words(dict[str, _Known]):
         return known
 
 
-def _split(name: str, *, from_end: bool) -> tuple[Sequence[str], Sequence[str], bool, str]:
-    """Given words, family words, whether titles were set aside, and the code of a doubt."""
-    if _HAS_COMMA(name):
-        sides = [words for side in name.translate(_COMMAS).split(",") if (words := side.split())]
-    else:
-        sides = [words] if (words := name.split()) else []
+def _split(name: str, *, from_end: bool) -> tuple[str, str, bool, str]:
+    """The given name, the family name, whether titles were set aside, and the code of a doubt."""
+    has_comma = _HAS_COMMA(name)
+    if not (from_end or has_comma) and (usual := _split_usual(name)):
+        return usual
+    texts = name.translate(_COMMAS).split(",") if has_comma else [name]
+    sides = [words for text_ in texts if (words := text_.split())]
     doubt = "name_several_commas" if len(sides) > 2 else ""
     untitled = [side[_titles(side) :] for side in sides]
     named = [side for side in untitled if side]
     is_titled = untitled != sides
     if not named:
-        return (*_one_word(sides, from_end=from_end), False, "name_only_title" if sides else "")
+        titles = " ".join(word for side in sides for word in side)
+        return *(("", titles) if from_end else (titles, "")), False, "name_only_title" if sides else ""
     if len(named) == 2 and not doubt:
-        return named[1], named[0], is_titled, doubt
+        return " ".join(named[1]), " ".join(named[0]), is_titled, doubt
     words = [word for side in named for word in side]
     if len(words) == 1:
         family_only = from_end or is_titled
-        return ((), words, is_titled, doubt) if family_only else (words, (), is_titled, doubt)
+        return *(("", words[0]) if family_only else (words[0], "")), is_titled, doubt
     count = len(words) - _family_length(words) if from_end else _given_length(words)
-    return words[:count], words[count:], is_titled, doubt
+    return " ".join(words[:count]), " ".join(words[count:]), is_titled, doubt
 
 
-def _one_word(sides: list[list[str]], *, from_end: bool) -> tuple[Sequence[str], Sequence[str]]:
-    words = [word for side in sides for word in side]
-    return ((), words) if from_end else (words, ())
+def _split_usual(name: str) -> tuple[str, str, bool, str] | None:
+    """The same several times cheaper for titles, a first name or a compound one, and a family name; None for others.
+
+    ``name`` is clean, and has no commas.
+    """
+    first, _, rest = name.partition(" ")
+    is_titled = False
+    while _IS_TITLE[first] and rest:
+        is_titled = True
+        first, _, rest = rest.partition(" ")
+    tails = _TAILS[first]
+    if not rest or tails is None:
+        return None
+    second, _, third = rest.partition(" ")
+    if _KEYS[second] not in tails or (" " not in third and _KEYS[third] in FAMILY_ENDS):
+        return first, rest, is_titled, ""
+    return f"{first} {second}", third, is_titled, ""
 
 
 _KEYS = _Words(lambda word: fold(word).strip("."))
