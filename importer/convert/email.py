@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import compress
 
 from importer.convert import email_tables as tables
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
@@ -68,17 +69,18 @@ def convert(cell: Cell) -> Converted:
 
 
 def _convert_texts(texts: Sequence[str]) -> Column:
-    longest = max(map(len, texts), default=0)
-    odd = unsound(texts, _PLAIN_RUN) if longest <= LONGEST else range(len(texts))
-    if len(odd) == len(texts):
-        return settled(texts, odd, convert)
-    plain = list(texts)
-    for position in reversed(odd):
-        del plain[position]
-    domains = SEPARATOR.join(plain).replace("@", SEPARATOR).split(SEPARATOR)[1::2]
-    if not all(map(_SETTLED.__getitem__, domains)):
-        unsettled = (place for place, text in enumerate(texts) if not _SETTLED.get(text.partition("@")[2]))
-        odd = sorted({*odd, *unsettled})
+    if max(map(len, texts), default=0) > LONGEST:
+        return settled(texts, range(len(texts)), convert)
+    odd = unsound(texts, _PLAIN_RUN)
+    is_plain = bytearray(b"\1") * len(texts)
+    for position in odd:
+        is_plain[position] = 0
+    plain = SEPARATOR.join(compress(texts, is_plain))
+    domains = plain.replace("@", SEPARATOR).split(SEPARATOR)[1::2]
+    is_settled = list(map(_SETTLED.__getitem__, domains))
+    if not all(is_settled):
+        positions = compress(range(len(texts)), is_plain)
+        odd = [*odd, *(position for position, fine in zip(positions, is_settled, strict=True) if not fine)]
     return settled(texts, odd, convert)
 
 
