@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
-from operator import itemgetter
 from typing import Literal
 
 from importer.convert import mobile_tables as tables
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
-from importer.convert.column import Column, ConvertColumn, by_texts, settled, unsound
 from importer.convert.mobile_refusal import refusal
 from importer.convert.mobile_several import as_listed, ending, numbers
 from importer.vocabulary import Cell, CellError, Converted, Problem
@@ -42,7 +40,6 @@ _SPACED: Mapping[int, tuple[str, tuple[str, ...]]] = {
 _LOWEST, _HIGHEST = 9_000_000_000, 9_999_999_999
 """Mobiles whose zero Excel has taken."""
 
-_LAST_SEVEN = itemgetter(slice(4, None))
 _new = tuple.__new__  # what Converted(…) comes to, without the call of a Python function: half the cost of a clean cell
 
 
@@ -55,19 +52,6 @@ def converter(*, pick: Pick = "only") -> Callable[[Cell], Converted]:
         return _judged(cell, pick)
 
     return convert_cell
-
-
-def column_converter(*, pick: Pick = "only") -> ConvertColumn:
-    """The same for a whole column at once."""
-    convert_cell = converter(pick=pick)
-
-    def convert_texts(texts: Sequence[str]) -> Column:
-        odd = unsound(texts, tables.ASSIGNED_RUN)
-        if not tables.SUSPECT.isdisjoint(map(_LAST_SEVEN, texts)):
-            odd = sorted({*odd, *(place for place, text in enumerate(texts) if text[4:] in tables.SUSPECT)})
-        return settled(texts, odd, convert_cell)
-
-    return by_texts(convert_texts, convert_cell)
 
 
 def convert(cell: Cell, *, pick: Pick = "only") -> Converted:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from importer.convert import email, mobile, names, text
+from importer.convert import email, mobile_column, names, text
 from importer.convert.column import Column, ConvertColumn, by_texts, gathered
 from importer.prepare.evidence import DateColumn, DateEvidence
 from importer.prepare.memo import Memo
@@ -53,7 +53,7 @@ class Columns:
 
 
 _WAYS: dict[Kind, Callable[[FieldPlan], ConvertColumn]] = {
-    Kind.MOBILE: lambda plan: mobile.column_converter(pick=plan.mapping.pick),
+    Kind.MOBILE: lambda plan: mobile_column.converter(pick=plan.mapping.pick),
     Kind.TEXT: lambda _plan: text.convert_column,
     Kind.NAME: lambda _plan: text.convert_column,
     Kind.EMAIL: lambda _plan: email.convert_column,

@@ -14,8 +14,7 @@ from importer.vocabulary import Converted, Fault, Level, Problem
 
 
 class Findings:
-    """Faults and repairs of the rows of one chunk, by position. Rows in order have their own repairs shared: nobody may
-    write to them."""
+    """Faults and repairs of the rows of one chunk, by position. Rows share their tuples of repairs."""
 
     def __init__(self) -> None:
         self.faults: defaultdict[int, list[Fault]] = defaultdict(list)
