@@ -202,6 +202,7 @@ def test_a_column_is_what_its_cells_are_one_by_one(field: str) -> None:
     @example([*SOUND, *(text for text in ODD if SEPARATOR not in text)])
     @example([*(text for text in (*SOUND, *ODD) if SEPARATOR not in text and "_x00" not in text and len(text) < 250)])
     @example([*SOUND])
+    @example([*SOUND, *[text for text in ODD if SEPARATOR not in text and "_x00" not in text and len(text) < 250]] * 2)
     def is_the_same(cells: list[Cell]) -> None:
         assert same(converted(plan, cells), one_by_one(plan, cells))
 
