@@ -87,8 +87,8 @@ def sound_run(text: str) -> re.Pattern[str]:
 def unsound(texts: Sequence[str], run: re.Pattern[str], *, never: str | None = None) -> Sequence[int]:
     """Positions of the texts that ``run`` (see :func:`sound_run`) does not take for sound.
 
-    Where they are many, some that are sound are among them. All of them if one holds the separator, for then the places in the joined column would tell nothing, or ``never``,
-    which ``run`` can't see.
+    Where they are many, some that are sound are among them. All of them if one holds the separator, for then the places
+    in the joined column would tell nothing, or ``never``, which ``run`` can't see.
     """
     joined = SEPARATOR.join(texts) + SEPARATOR
     if joined.count(SEPARATOR) != len(texts) or (never and never in joined):
