@@ -11,8 +11,8 @@ Three measurements of each column, all of them beside the alternative:
     The same, each different value once (left out where hardly any comes twice). Rare shapes weigh as much as the usual
     one here, so this says what the slow paths cost, and has no target.
 ``column``
-    All values in chunks, as the program judges them (``Preparer``): it remembers the values of most columns, and keeps
-    repairs and warnings of every row beside the value.
+    All values in chunks, as the program converts them (``prepare.columns``): sound texts are seen all at once, or the
+    values remembered, and repairs and warnings are kept beside the value.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from bench.columns import Cell
 from bench.harness import Options, Spread, Work, ratios, table, take_turns, versions
 from importer.cli.main import spare_collector
 from importer.mapping.model import FieldMapping, Mapping_
+from importer.prepare.columns import Columns
 from importer.prepare.plan import Context, make_plan
-from importer.prepare.prepare import Preparer
 
 TODAY = dt.date(2026, 11, 23)
 VALUES = 1_000_000
@@ -155,9 +155,9 @@ def _one_by_one(convert: Callable[[Cell], object], slices: Sequence[Sequence[Cel
 
 
 def _by_column(case: Case, slices: Sequence[Sequence[Cell]]) -> Work:
-    preparer = Preparer(_mapping(case), {"cell": 0}, today=TODAY)
-    plan = preparer._plans[0]  # noqa: SLF001  # the program's own way with a column, without the rest of the row
-    return lambda number: preparer._convert(plan, [slices[number]], len(slices[number]))  # noqa: SLF001
+    plans = make_plan(_mapping(case), {"cell": 0}, Context(TODAY))
+    columns = Columns(plans)
+    return lambda number: columns.convert(plans[0], [slices[number]], len(slices[number]))
 
 
 def _measured(case: Case, race: _Race, options: Options) -> tuple[Sequence[str], bool]:

@@ -103,7 +103,7 @@ def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
         found = convert(cell)
         if isinstance(found, Reading):
             return found
-        return Reading(found, "jalali" if "calendar_converted" in found.repairs else "gregorian", _YMD)
+        return _new(Reading, (found, "jalali" if "calendar_converted" in found[2] else "gregorian", _YMD))
 
     return read_cell
 

@@ -7,11 +7,13 @@ one that was probably meant, and never corrected: the other address is somebody'
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import compress
 
 from importer.convert import email_tables as tables
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
+from importer.convert.column import SEPARATOR, Column, by_texts, settled, sound_run, unsound
 from importer.convert.digits import ascii_digits
 from importer.convert.mobile_tables import HAS_FOREIGN_DIGIT, HAS_MARK, MARKS
 from importer.vocabulary import Cell, Converted, Problem
@@ -22,6 +24,10 @@ LONGEST = 254
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"
 _PLAIN = re.compile(rf"(?!'|[Ww]{{3}}\.){_ATOM}(?>(?:\.{_ATOM})*)@([A-Za-z0-9.-]++)").fullmatch
 """An ASCII address: here the validator has nothing to say about the local part, and the domain is judged once."""
+
+_LOWER = _ATOM.replace("A-Z", "")
+_PLAIN_RUN = sound_run(rf"(?!'|www\.){_LOWER}(?>(?:\.{_LOWER})*)@[a-z0-9.-]++")
+"""The same for a whole column, of addresses in lower case."""
 
 _ROLE = re.compile(
     "(?:info|marketing|sales|support|abuse|noc|security|postmaster|hostmaster|usenet|news|webmaster|www|uucp|ftp)@",
@@ -34,6 +40,7 @@ _AT = re.compile("at|[＠﹫]", re.IGNORECASE).search
 _LIKE = re.compile(r"[^@\s]+@[^@\s]+").fullmatch
 _BETWEEN = re.compile(r"[,،;؛|/\\\s&]+")
 _DOMAINS = 10_000  # that are remembered
+_BLANK = Converted("")
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -61,7 +68,29 @@ def convert(cell: Cell) -> Converted:
     return _odd(cell)
 
 
+def _convert_texts(texts: Sequence[str]) -> Column:
+    if max(map(len, texts), default=0) > LONGEST:
+        return settled(texts, range(len(texts)), convert)
+    odd = unsound(texts, _PLAIN_RUN)
+    is_plain = bytearray(b"\1") * len(texts)
+    for position in odd:
+        is_plain[position] = 0
+    plain = SEPARATOR.join(compress(texts, is_plain))
+    domains = plain.replace("@", SEPARATOR).split(SEPARATOR)[1::2]
+    is_settled = list(map(_SETTLED.__getitem__, domains))
+    if not all(is_settled):
+        positions = compress(range(len(texts)), is_plain)
+        odd = [*odd, *(position for position, fine in zip(positions, is_settled, strict=True) if not fine)]
+    return settled(texts, odd, convert)
+
+
+convert_column = by_texts(_convert_texts, convert)
+"""A whole column, as :func:`convert` would convert each of its cells."""
+
+
 def _odd(cell: Cell) -> Converted:
+    if cell == "":
+        return _BLANK
     if error := error_of(cell):
         return Converted("", error)
     clean, repairs = _cleaned(cell_text(cell))

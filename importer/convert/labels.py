@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
 from importer.convert.fold import fold
@@ -15,6 +16,9 @@ from importer.vocabulary import LABEL_SEPARATORS, Cell, Converted, Problem
 
 _ANY_SEPARATOR = re.compile(r"[,،;؛|，；｜\n\r\v\f\u2028\u2029]|_x000[dD]_").split
 _JOIN = ","
+_TITLES, _LONGEST = 10_000, 100
+"""That are remembered; characters of the longest of them."""
+_SEPARATING = re.compile(f"[{re.escape(LABEL_SEPARATORS)}]").search
 
 
 def converter(*, split: str | None = None, always: Sequence[str] = ()) -> Callable[[Sequence[Cell]], Converted]:
@@ -41,9 +45,8 @@ def converter(*, split: str | None = None, always: Sequence[str] = ()) -> Callab
         for title in fixed:
             _add(title, titles, {})  # that a row has a label which all get is no repair of the row
         for title in titles.values():
-            if any(char in LABEL_SEPARATORS for char in title):
-                seen = next(char for char in title if char in LABEL_SEPARATORS)
-                return Converted("", Problem("label_separator", {"value": shown(title), "separator": seen}))
+            if seen := _SEPARATING(title):
+                return Converted("", Problem("label_separator", {"value": shown(title), "separator": seen[0]}))
         return Converted(_JOIN.join(titles.values()), None, tuple(repairs))
 
     return convert_cells
@@ -55,17 +58,43 @@ def _titles(text: str, split: str | None) -> list[str]:
     return text.split(split) if split else [text]
 
 
+class _Title(NamedTuple):
+    """A title looked at: ``""`` is none; ``key`` is its folded form, None for «ندارد» and its like."""
+
+    cleaned: str
+    key: str | None
+    repairs: tuple[str, ...]
+
+
+class _Titles(dict[str, _Title]):
+    """Titles as they stand in the cells, looked at when they are first met: lists repeat them, and never themselves."""
+
+    def __missing__(self, title: str) -> _Title:
+        cleaned, done = clean(title)
+        key = None if not cleaned or is_nothing(cleaned) else fold(cleaned)
+        # Blanks after a separator are how lists are written, no fault of the title.
+        looked = _Title(cleaned, key, done if cleaned != title.strip() else ())
+        if len(title) <= _LONGEST:
+            if len(self) >= _TITLES:
+                self.clear()
+            self[title] = looked
+        return looked
+
+
+_KNOWN = _Titles()
+
+
 def _add(title: str, titles: dict[str, str], repairs: dict[str, None]) -> None:
     """Adds a title to ``titles`` (by its folded form), and what was done to it to ``repairs``."""
-    cleaned, done = clean(title)
+    cleaned, key, done = _KNOWN[title]
     if not cleaned:
         return
-    if is_nothing(cleaned):
+    if key is None:
         repairs["placeholder_dropped"] = None
         return
-    # Blanks after a separator are how lists are written, no fault of the title.
-    repairs.update(dict.fromkeys(done if cleaned != title.strip() else ()))
-    key = fold(cleaned)
+    if done:
+        repairs.update(dict.fromkeys(done))
     if key in titles:
         repairs["repetition_dropped"] = None
-    titles.setdefault(key, cleaned)
+    else:
+        titles[key] = cleaned

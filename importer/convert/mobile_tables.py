@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from importer.convert.column import sound_run
 from importer.convert.digits import ASCII_OF
 
 SEPARATORS = (
@@ -69,7 +70,8 @@ _NATIONAL = r"9(?:[0-39][0-9]|41)[0-9]{7}"
 CANONICAL = re.compile(rf"0{_NATIONAL}").fullmatch
 """A mobile as it is sent: ``09`` and one of ``0-3 9``, or ``0941``; 11 digits."""
 
-ASSIGNED = re.compile(r"09(?:0[0-5]|1[0-9]|2[0-3]|3[0-9]|9[0-4])[0-9]{7}").fullmatch
+_ASSIGNED = r"09(?:0[0-5]|1[0-9]|2[0-3]|3[0-9]|9[0-4])[0-9]{7}"
+ASSIGNED, ASSIGNED_RUN = re.compile(_ASSIGNED).fullmatch, sound_run(_ASSIGNED)
 """A canonical mobile of a prefix that operators hold whole: it needs no look into the metadata (a test compares)."""
 
 SHAPE = re.compile(rf"=?({_COUNTRY})?(0?)({_NATIONAL})\+?").fullmatch

@@ -7,19 +7,26 @@ explained. Two columns for the two names are always better.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from importer.convert import text
 from importer.convert.cells import shown
+from importer.convert.column import Column
 from importer.convert.fold import fold
 from importer.convert.name_words import BEFORE_GIVEN, COMPOUNDS, FAMILY_ENDS, FAMILY_STARTS, GIVEN, TITLES
 from importer.vocabulary import Cell, Converted, Problem
 
 Part = Literal["whole", "first", "rest", "last"]
 
-_COMMAS = str.maketrans({"،": ",", "؛": ",", ";": ","})
+_ALL_COMMAS = ",،؛;"
+_COMMAS = str.maketrans(dict.fromkeys(_ALL_COMMAS, ","))
+_HAS_COMMA = re.compile(f"[{_ALL_COMMAS}]").search
+_WORDS = 20_000  # that are remembered
+_Known = TypeVar("_Known")
+_Told = tuple[Problem | None, tuple[str, ...], tuple[Problem, ...]]
+_NOTHING_TOLD: _Told = (None, (), ())
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -44,66 +51,162 @@ def converter(part: Part = "whole", *, beside: Literal["first", "last"] = "first
     """
     if part == "whole":
         return text.convert
-    from_end = part == "last" or (part == "rest" and beside == "last")
-    wants_family = part == "last" or (part == "rest" and beside == "first")
+    from_end, wants_family = side(part, beside=beside)
 
     def convert(cell: Cell) -> Converted:
         whole = text.convert(cell)
         if not whole.value:
             return whole
         given, family, is_titled, doubt = _split(whole.value, from_end=from_end)
-        value = " ".join(family if wants_family else given)
-        if not (is_titled or doubt or whole.repairs or whole.warnings):
-            return _new(Converted, (value, None, (), ()))
-        repairs = (*whole.repairs, "title_dropped") if is_titled else whole.repairs
-        doubts = (Problem(doubt, {"value": shown(whole.value)}),) if doubt else ()
-        return Converted(value, None, repairs, (*whole.warnings, *doubts))
+        told = _told(whole.value, whole[1:], is_titled=is_titled, doubt=doubt)
+        return _new(Converted, (family if wants_family else given, *told))
 
     return convert
 
 
-@lru_cache(maxsize=16_384)  # FName and LName ask for the same column, a chunk of rows one after the other
-def _split(name: str, *, from_end: bool) -> tuple[Sequence[str], Sequence[str], bool, str]:
-    """Given words, family words, whether titles were set aside, and the code of a doubt."""
-    sides = [side.split() for side in name.translate(_COMMAS).split(",")]
-    sides = [side for side in sides if side]
+def side(part: Part, *, beside: Literal["first", "last"]) -> tuple[bool, bool]:
+    """Whether the name is split from its end, and whether the part is what stands behind the split."""
+    from_end = part == "last" or (part == "rest" and beside == "last")
+    return from_end, part == "last" or (part == "rest" and beside == "first")
+
+
+def split_column(cells: Sequence[Cell], *, from_end: bool = False) -> tuple[Column, Column]:
+    """A whole column, taken apart once: as the converters of ``first`` and ``rest`` would convert each of its cells, or
+    ``from_end``, those of ``rest`` and ``last``.
+
+    Most first words are a first name whatever follows: only the other names are looked at one by one.
+    """
+    whole = text.convert_column(cells)
+    parts = [name.partition(" ") for name in whole.values]
+    given, family = [part[0] for part in parts], [part[2] for part in parts]
+    told = {position: one[1:] for position, one in whole.odd.items()}
+    for position in range(len(parts)) if from_end else _closer(whole.values, given, family):
+        given[position], family[position], is_titled, doubt = _split(whole.values[position], from_end=from_end)
+        if is_titled or doubt:
+            before = told.get(position, _NOTHING_TOLD)
+            told[position] = _told(whole.values[position], before, is_titled=is_titled, doubt=doubt)
+    return (
+        Column(given, {position: _new(Converted, (given[position], *rest)) for position, rest in told.items()}),
+        Column(family, {position: _new(Converted, (family[position], *rest)) for position, rest in told.items()}),
+    )
+
+
+def _closer(names: Sequence[str], firsts: Sequence[str], rests: Sequence[str]) -> Sequence[int]:
+    """Positions of the names whose first word is not their first name for certain."""
+    closer = [
+        position
+        for position, tails in enumerate(map(_TAILS.__getitem__, firsts))
+        if tails is not _NO_TAILS and (tails is None or _KEYS[rests[position].partition(" ")[0]] in tails)
+    ]
+    joined = "".join(names)
+    if any(comma in joined for comma in _ALL_COMMAS):
+        return sorted({*closer, *(position for position, name in enumerate(names) if _HAS_COMMA(name))})
+    return closer
+
+
+def _told(name: str, before: _Told, *, is_titled: bool, doubt: str) -> _Told:
+    """Problem, repairs and warnings of a part; ``before``: those of the whole name."""
+    problem, repairs, warnings = before
+    if is_titled:
+        repairs = (*repairs, "title_dropped")
+    if doubt:
+        warnings = (*warnings, Problem(doubt, {"value": shown(name)}))
+    return problem, repairs, warnings
+
+
+class _Words(dict[str, _Known]):
+    """Word → what is known of it, worked out when it is first met. Words of names repeat, names hardly do."""
+
+    def __init__(self, look: Callable[[str], _Known]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, word: str) -> _Known:
+        if len(self) >= _WORDS:
+            self.clear()
+        known = self[word] = self._look(word)
+        return known
+
+
+def _split(name: str, *, from_end: bool) -> tuple[str, str, bool, str]:
+    """The given name, the family name, whether titles were set aside, and the code of a doubt."""
+    has_comma = _HAS_COMMA(name)
+    if not (from_end or has_comma) and (usual := _split_usual(name)):
+        return usual
+    texts = name.translate(_COMMAS).split(",") if has_comma else [name]
+    sides = [words for text_ in texts if (words := text_.split())]
     doubt = "name_several_commas" if len(sides) > 2 else ""
     untitled = [side[_titles(side) :] for side in sides]
     named = [side for side in untitled if side]
     is_titled = untitled != sides
     if not named:
-        return (*_one_word(sides, from_end=from_end), False, "name_only_title" if sides else "")
+        titles = " ".join(word for side in sides for word in side)
+        return *(("", titles) if from_end else (titles, "")), False, "name_only_title" if sides else ""
     if len(named) == 2 and not doubt:
-        return named[1], named[0], is_titled, doubt
+        return " ".join(named[1]), " ".join(named[0]), is_titled, doubt
     words = [word for side in named for word in side]
     if len(words) == 1:
         family_only = from_end or is_titled
-        return ((), words, is_titled, doubt) if family_only else (words, (), is_titled, doubt)
+        return *(("", words[0]) if family_only else (words[0], "")), is_titled, doubt
     count = len(words) - _family_length(words) if from_end else _given_length(words)
-    return words[:count], words[count:], is_titled, doubt
+    return " ".join(words[:count]), " ".join(words[count:]), is_titled, doubt
 
 
-def _one_word(sides: list[list[str]], *, from_end: bool) -> tuple[Sequence[str], Sequence[str]]:
-    words = [word for side in sides for word in side]
-    return ((), words) if from_end else (words, ())
+def _split_usual(name: str) -> tuple[str, str, bool, str] | None:
+    """The same several times cheaper for titles, a first name or a compound one, and a family name; None for others.
+
+    ``name`` is clean, and has no commas.
+    """
+    first, _, rest = name.partition(" ")
+    is_titled = False
+    while _IS_TITLE[first] and rest:
+        is_titled = True
+        first, _, rest = rest.partition(" ")
+    tails = _TAILS[first]
+    if not rest or tails is None:
+        return None
+    second, _, third = rest.partition(" ")
+    if _KEYS[second] not in tails or (" " not in third and _KEYS[third] in FAMILY_ENDS):
+        return first, rest, is_titled, ""
+    return f"{first} {second}", third, is_titled, ""
 
 
-@lru_cache(maxsize=20_000)  # words of names repeat, names hardly do
-def _key(word: str) -> str:
-    return fold(word).strip(".")
+_KEYS = _Words(lambda word: fold(word).strip("."))
+
+
+def _is_title(word: str) -> bool:
+    """«آقای/خانم» is one, too."""
+    return bool(word.strip("/")) and all(_KEYS[part] in TITLES for part in word.split("/") if part)
+
+
+_IS_TITLE = _Words(_is_title)
+
+
+_NO_TAILS: frozenset[str] = frozenset()
+
+
+def _tails(word: str) -> frozenset[str] | None:
+    """The second words that may belong to the first name beside this first word, if no comma follows; None: any may."""
+    key = _KEYS[word]
+    if _IS_TITLE[word] or _HAS_COMMA(word) or key in BEFORE_GIVEN:
+        return None
+    return COMPOUNDS.get(key, _NO_TAILS)
+
+
+_TAILS = _Words(_tails)
 
 
 def _titles(words: Sequence[str]) -> int:
-    """How many words at the beginning are titles; «آقای/خانم» is one."""
-    for count, word in enumerate(words):
-        if not all(_key(part) in TITLES for part in word.split("/") if part) or not word.strip("/"):
-            return count
-    return len(words)
+    """How many words at the beginning are titles."""
+    count = 0
+    while count < len(words) and _IS_TITLE[words[count]]:
+        count += 1
+    return count
 
 
 def _given_length(words: Sequence[str]) -> int:
     """How many words the first name has; never one that a family name's end claims («محمد | رضا زاده»)."""
-    keys = [_key(word) for word in words]
+    keys = [_KEYS[word] for word in words]
     start = 0
     while start < len(keys) - 1 and keys[start] in BEFORE_GIVEN:
         start += 1
@@ -118,5 +221,5 @@ def _given_length(words: Sequence[str]) -> int:
 
 def _family_length(words: Sequence[str]) -> int:
     """How many words at the end are the last name; at least one is left for the rest."""
-    keys = [_key(word) for word in words]
+    keys = [_KEYS[word] for word in words]
     return 2 if len(keys) > 2 and (keys[-1] in FAMILY_ENDS or keys[-2] in FAMILY_STARTS) else 1

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from importer.convert import mojibake
 from importer.convert.cells import cell_text, error_of, shown
+from importer.convert.column import Column, by_texts, settled, sound_run, unsound
 from importer.vocabulary import Cell, Converted, Problem
 
 _ARABIC = "\u0620-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
@@ -20,6 +21,9 @@ _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _FINE = "!-~«»،؛؟٪–…\u0621-\u063a\u0641\u0642\u0644-\u0648پچژکگی\u0660-\u0669\u06f0-\u06f9"
 _SOUND = re.compile(f"(?:[{_FINE}]++(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}]))[{_FINE}]++)*))?").fullmatch
 """Nothing to do, seen in half a microsecond: Persian, ASCII, single spaces, ZWNJ between letters."""
+_WORD = f"[{_FINE.replace('!-~', '!->@-~')}]++"
+_SOUND_RUN = sound_run(f"(?:(?!#){_WORD}(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}])){_WORD})*))?")
+"""The same for a whole column. Texts with a question mark or ``#`` in front are left out: these may say something."""
 
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ڪ": "ک", "ھ": "ه", "ہ": "ه"})
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
@@ -46,6 +50,7 @@ _REPAIRED: dict[tuple[bool, bool], tuple[str, ...]] = {
 }
 _REPAIRED[True, True] = _REPAIRED[True, False] + _REPAIRED[False, True]
 """Letters folded, spaces cleaned → the repairs."""
+_MAYBE_DAMAGED = re.compile("[طظعغ]\xa0").search
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -118,13 +123,23 @@ def convert(cell: Cell) -> Converted:
     return Converted(text, None, repairs, doubts(text)) if text else Converted("")
 
 
+def _convert_texts(texts: Sequence[str]) -> Column:
+    return settled(texts, unsound(texts, _SOUND_RUN, never="_x00"), convert)
+
+
+convert_column = by_texts(_convert_texts, convert)
+"""A whole column, as :func:`convert` would convert each of its cells."""
+
+
 def _usual(cell: str) -> Converted | None:
     """What ``clean`` and ``doubts`` would say, several times cheaper, of a text that is sound, or would be but for
-    Arabic ي and ك and blanks too many; None for any other."""
+    Arabic ي and ك, line breaks and blanks too many; None for any other."""
     text, repairs = cell, _SOUND_ALREADY
     if not _SOUND(cell):
         text = cell.replace("ي", "ی").replace("ك", "ک")
         folded = text != cell
+        if ("\n" in text or "\xa0" in text) and not _MAYBE_DAMAGED(text):
+            text = text.replace("\n", " ").replace("\xa0", " ") + " "
         if text[:1] == " " or text[-1:] == " " or "  " in text:
             text, repairs = " ".join(filter(None, text.split(" "))), _REPAIRED[folded, True]
         elif folded:

@@ -6,10 +6,12 @@ Knows readings of dates. Must not know rows or files.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from importer.convert.column import Column
 from importer.convert.dates import Reading
-from importer.vocabulary import Problem
+from importer.prepare.memo import Memo
+from importer.vocabulary import Cell, Converted, Problem
 from importer.work import Amendment
 
 _TURNABLE = ("dmy", "mdy")
@@ -78,3 +80,39 @@ class DateEvidence:
     def _orders(self) -> dict[str, int]:
         counts = {kind: self._rows[name] for name, kind in self._kinds.items()}
         return {order: counts.get(("gregorian", (order,)), 0) for order in _TURNABLE}
+
+
+class DateColumn(Memo):
+    """The memo of a column of dates, which tells ``evidence`` of every cell.
+
+    A text's kind is kept beside its value, to be counted each time it comes. Blanks that stand for typed cells are
+    counted, too: they are of no calendar.
+    """
+
+    def __init__(self, read: Callable[[Cell], Reading], evidence: DateEvidence) -> None:
+        super().__init__(lambda text: read(text).converted, always=True)
+        self._read = read
+        self._evidence = evidence
+        self._kind_of: dict[str, str] = {}
+
+    def __missing__(self, text: str) -> str:
+        reading = self._read(text)
+        self._kind_of[text] = self._evidence.kind(reading)
+        return self.remember(text, reading[0])
+
+    def typed(self, cell: Cell) -> Converted:
+        """A cell that is no text converted, and counted."""
+        reading = self._read(cell)
+        self._evidence.observe((reading,))
+        return reading.converted
+
+    def column(self, texts: Sequence[str]) -> Column:
+        """Every text converted, and counted."""
+        column = super().column(texts)
+        self._evidence.count(map(self._kind_of.__getitem__, texts))
+        return column
+
+    def forget(self) -> None:
+        """Forget all texts."""
+        super().forget()
+        self._kind_of.clear()

@@ -1,4 +1,4 @@
-"""Distinct values of a column, converted once.
+"""Distinct texts of a column, converted once.
 
 Knows what was asked before. Must not know what is converted.
 """
@@ -6,49 +6,62 @@ Knows what was asked before. Must not know what is converted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from itertools import compress
 
-from importer.vocabulary import Cell
+from importer.convert.column import Column, settled
+from importer.vocabulary import Cell, Converted
 
 _MEMO_LIMIT = 60_000
 """Distinct values of a column that are remembered: all birthdays of a lifetime fit, in the ways they are written."""
 _DISTINCT, _DISTINCT_FROM = 0.6, 2_000
 """A column with such a share of distinct values among the first ones (e-mails, addresses) is not remembered at all:
 five of them would hold a hundred megabytes for nothing."""
-_TEXT = {str}
-
-_Made = TypeVar("_Made")
 
 
-class Memo(dict[Cell, _Made]):
-    """Converts a value when it is first asked for, and remembers it if the column repeats its values, or ``always``: of
-    dates the first rows do not yet show that there are but so many days."""
+class Memo(dict[str, str]):
+    """Converts a text when it is first asked for, and remembers it if the column repeats its texts, or ``always``: of
+    dates the first rows do not yet show that there are but so many days.
 
-    def __init__(self, convert: Callable[[Cell], _Made], *, always: bool = False) -> None:
+    It is a column converter for texts alone: True, 1 and 1.0 are equal as keys, and different cells.
+    """
+
+    def __init__(self, convert: Callable[[Cell], Converted], *, always: bool = False) -> None:
         super().__init__()
         self._convert = convert
+        self._odd: dict[str, Converted] = {}
         self._asked = self._missed = 0
         self._is_useful = True
         self._always = always
 
-    def __missing__(self, cell: Cell) -> _Made:
-        if len(self) >= _MEMO_LIMIT:
-            self.clear()
-        self._missed += 1
-        made = self[cell] = self._convert(cell)
-        return made
+    def __missing__(self, text: str) -> str:
+        return self.remember(text, self._convert(text))
 
-    def all(self, cells: Sequence[Cell]) -> list[_Made]:
-        """Every cell converted. Only texts share a memo: True, 1 and 1.0 are equal as keys, and different cells."""
-        convert = self._convert
+    def remember(self, text: str, made: Converted) -> str:
+        """Keep what a text was converted to, and hand its value back."""
+        self._missed += 1
+        if made[2] or made[1] or made[3]:
+            self._odd[text] = made
+        value = self[text] = made[0]
+        return value
+
+    def column(self, texts: Sequence[str]) -> Column:
+        """Every text converted."""
         if not self._is_useful:
-            return [convert(cell) for cell in cells]
-        if set(map(type, cells)) <= _TEXT:
-            made = list(map(self.__getitem__, cells))
-        else:
-            made = [self[cell] if cell.__class__ is str else convert(cell) for cell in cells]
-        self._asked += len(cells)
+            return settled(texts, range(len(texts)), self._convert)
+        if len(self) >= _MEMO_LIMIT:  # never within a column: what is odd of it is asked for below
+            self.forget()
+        values = list(map(self.__getitem__, texts))
+        odd: dict[int, Converted] = {}
+        if not self._odd.keys().isdisjoint(texts):
+            found = list(map(self._odd.get, texts))
+            odd = dict(compress(enumerate(found), found))  # type: ignore[arg-type]  # no None is left
+        self._asked += len(texts)
         if not self._always and self._missed >= max(_DISTINCT_FROM, _DISTINCT * self._asked):
             self._is_useful = False
-            self.clear()
-        return made
+            self.forget()
+        return Column(values, odd)
+
+    def forget(self) -> None:
+        """Forget all texts."""
+        self.clear()
+        self._odd.clear()

@@ -33,7 +33,7 @@ class FieldPlan:
 
     ``positions`` of its columns, () for a constant, whose conversion is ``constant``; ``header`` as messages name it;
     ``convert`` for one cell, ``combine`` for the cells of several columns; ``read`` for a date in one column, with what
-    it says about the column.
+    it says about the column; ``name_side`` for a part of the names in one column (see ``names.side``).
     """
 
     field: Field
@@ -44,6 +44,7 @@ class FieldPlan:
     combine: Callable[[Sequence[Cell]], Converted]
     constant: Converted | None
     read: Callable[[Cell], dates.Reading] | None = None
+    name_side: tuple[bool, bool] | None = None
 
 
 def make_plan(mapping: Mapping_, positions: Mapping[str, int], context: Context) -> tuple[FieldPlan, ...]:
@@ -86,7 +87,8 @@ def _field_plan(entry: FieldMapping, positions: Mapping[str, int], context: Cont
     read = (
         dates.reader(**_date_column(field, entry, context)) if field.kind is Kind.DATE and len(columns) == 1 else None
     )
-    return FieldPlan(field, entry, columns, " + ".join(entry.columns), convert, combine, constant, read)
+    side = names.side(entry.part, beside=_beside(entry, mapping)) if entry.part and len(columns) == 1 else None
+    return FieldPlan(field, entry, columns, " + ".join(entry.columns), convert, combine, constant, read, side)
 
 
 def _labels(entry: FieldMapping) -> Callable[[Sequence[Cell]], Converted]:
@@ -113,9 +115,13 @@ def _filled(cells: Iterable[Cell]) -> list[str]:
 
 
 def _name(_field: Field, entry: FieldMapping, _context: Context, mapping: Mapping_) -> Convert:
+    return names.converter(entry.part or "whole", beside=_beside(entry, mapping))
+
+
+def _beside(entry: FieldMapping, mapping: Mapping_) -> Literal["first", "last"]:
     """``rest`` is what the other name field leaves of the same columns: all but the first name, or but the last."""
     others = {other.part for other in mapping.fields if other.columns == entry.columns and other is not entry}
-    return names.converter(entry.part or "whole", beside="last" if "last" in others else "first")
+    return "last" if "last" in others else "first"
 
 
 def _date_column(field: Field, entry: FieldMapping, context: Context) -> dates.Column:

@@ -90,7 +90,7 @@ def test_a_good_row_becomes_a_payload_of_its_filled_fields_in_the_service_s_orde
     assert prepared.mobiles == ["09121234567"]
     assert prepared.mobile_cells == [""]
     assert 0 not in prepared.faults
-    assert prepared.repairs[0] == [
+    assert [*prepared.repairs[0]] == [
         *("Mobile:number_from_excel", "Mobile:zero_restored", "LName:letters_folded", "BornDate:calendar_converted"),
     ]
 

@@ -1,0 +1,28 @@
+"""A whole column of mobiles at once: nearly all are canonical, and seen by one pattern.
+
+Knows which mobiles need no second look. Must not judge any other: ``mobile`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import itemgetter
+
+from importer.convert import mobile
+from importer.convert import mobile_tables as tables
+from importer.convert.column import Column, ConvertColumn, by_texts, settled, unsound
+
+_LAST_SEVEN = itemgetter(slice(4, None))
+
+
+def converter(*, pick: mobile.Pick = "only") -> ConvertColumn:
+    """The converter of a whole column: it gives what :func:`mobile.converter` gives of each cell."""
+    convert_cell = mobile.converter(pick=pick)
+
+    def convert_texts(texts: Sequence[str]) -> Column:
+        odd = unsound(texts, tables.ASSIGNED_RUN)
+        if not tables.SUSPECT.isdisjoint(map(_LAST_SEVEN, texts)):
+            odd = sorted({*odd, *(place for place, text in enumerate(texts) if text[4:] in tables.SUSPECT)})
+        return settled(texts, odd, convert_cell)
+
+    return by_texts(convert_texts, convert_cell)
