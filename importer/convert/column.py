@@ -70,6 +70,8 @@ def mended(column: Column, found: Iterable[tuple[int, Converted]]) -> Column:
 
 def settled(texts: Sequence[str], unsound: Iterable[int], convert: Convert) -> Column:
     """The column of texts that are their own values, but for the unsound ones, which ``convert`` judges."""
+    if unsound == range(len(texts)):
+        return gathered(map(convert, texts))
     values, odd = list(texts), {}
     for position in unsound:
         one = convert(texts[position])
@@ -105,4 +107,4 @@ def unsound(texts: Sequence[str], run: re.Pattern[str], *, never: str | None = N
         place = end + len(texts[position]) + 1
         position += 1
         if len(found) > _MANY and len(found) * 4 > position:  # going from one to the next costs more than it saves
-            return [*found, *range(position, len(texts))]
+            return range(len(texts))

@@ -10,7 +10,8 @@ from operator import itemgetter
 
 from importer.convert import mobile
 from importer.convert import mobile_tables as tables
-from importer.convert.column import Column, ConvertColumn, by_texts, settled, unsound
+from importer.convert.column import Column, ConvertColumn, gathered, settled, unsound
+from importer.vocabulary import Cell
 
 _LAST_SEVEN = itemgetter(slice(4, None))
 
@@ -25,4 +26,9 @@ def converter(*, pick: mobile.Pick = "only") -> ConvertColumn:
             odd = sorted({*odd, *(place for place, text in enumerate(texts) if text[4:] in tables.SUSPECT)})
         return settled(texts, odd, convert_cell)
 
-    return by_texts(convert_texts, convert_cell)
+    def convert_column(cells: Sequence[Cell]) -> Column:
+        if set(map(type, cells)) <= {str}:
+            return convert_texts(cells)  # type: ignore[arg-type]  # as just seen
+        return gathered(map(convert_cell, cells))  # numbers, as a rule all of them
+
+    return convert_column

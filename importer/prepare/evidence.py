@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from importer.convert.column import Column
 from importer.convert.dates import Reading
-from importer.prepare.memo import Memo
+from importer.prepare.memo import NOTE, Known, Memo
 from importer.vocabulary import Cell, Converted, Problem
 from importer.work import Amendment
 
@@ -31,10 +30,6 @@ class DateEvidence:
         self._kinds: dict[str, tuple[str | None, tuple[str, ...]]] = {}
         self._name_of: dict[tuple[str | None, tuple[str, ...]], str] = {}
         self._rows: Counter[str] = Counter()
-
-    def observe(self, readings: Iterable[Reading]) -> None:
-        """Take some cells of the column into account."""
-        self.count(map(self.kind, readings))
 
     def kind(self, reading: Reading) -> str:
         """What a reading says of its column, as a name to count by: cells that are remembered need it but once."""
@@ -93,26 +88,19 @@ class DateColumn(Memo):
         super().__init__(lambda text: read(text).converted, always=True)
         self._read = read
         self._evidence = evidence
-        self._kind_of: dict[str, str] = {}
 
-    def __missing__(self, text: str) -> str:
+    def __missing__(self, text: str) -> Known:
         reading = self._read(text)
-        self._kind_of[text] = self._evidence.kind(reading)
-        return self.remember(text, reading[0])
+        return self.remember(text, reading[0], self._evidence.kind(reading))
+
+    def known(self, texts: Sequence[str]) -> list[Known]:
+        """What is known of each text, which is counted."""
+        known = super().known(texts)
+        self._evidence.count(map(NOTE, known))
+        return known
 
     def typed(self, cell: Cell) -> Converted:
         """A cell that is no text converted, and counted."""
         reading = self._read(cell)
-        self._evidence.observe((reading,))
+        self._evidence.count((self._evidence.kind(reading),))
         return reading.converted
-
-    def column(self, texts: Sequence[str]) -> Column:
-        """Every text converted, and counted."""
-        column = super().column(texts)
-        self._evidence.count(map(self._kind_of.__getitem__, texts))
-        return column
-
-    def forget(self) -> None:
-        """Forget all texts."""
-        super().forget()
-        self._kind_of.clear()

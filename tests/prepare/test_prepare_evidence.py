@@ -17,7 +17,7 @@ READ = reader(today=dt.date(2026, 11, 23))
 
 def evidence_of(*cells: str) -> DateEvidence:
     evidence = DateEvidence("CustomDate1", "عضویت")
-    evidence.observe(map(READ, cells))
+    evidence.count(evidence.kind(READ(cell)) for cell in cells)
     return evidence
 
 
