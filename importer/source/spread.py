@@ -17,7 +17,7 @@ class TooSpread(ValueError):
     """More cells than a file of this size can mean."""
 
     def __init__(self, count: int, size: int) -> None:
-        super().__init__(f"{count:,} cells that it does not hold, in {max(1, size >> 10):,} KB")
+        super().__init__(f"{count:,} blank or repeated cells in {max(1, size >> 10):,} KB")
 
 
 def require_dense(count: int, size: int) -> None:
