@@ -22,6 +22,7 @@ from importer.source.tabs import NOT_CALCULATED, Seen, choose, told
 
 _PART = "content.xml"
 _MAX_TABLES = 10_000
+_MAX_HELD = 6 << 20  # bytes without the end of a row: the elements of so many take 200 MB
 _SEEN = (TABLE + "table", TABLE + "table-row", TABLE + "table-column", STYLE + "table-properties")
 
 
@@ -103,7 +104,7 @@ class OdsReader:
             while block := stream.read(STEP):
                 _feed(parser.feed, block)
                 held += len(block)
-                if held > MAX_ITEM:
+                if held > _MAX_HELD:
                     raise ValueError(f"a row of {held} bytes")
                 for event, element in parser.read_events():
                     found = walk.begin(element) if event == "start" else walk.end(element)
@@ -129,7 +130,8 @@ class _Walk:
     def __init__(self, hides: set[str] | None = None, *, reads: bool = True) -> None:
         self._hides: set[str] = set() if hides is None else hides
         self._reads = reads
-        self._depth = self._column = self._rows = 0  # tables around this place, columns and rows described so far
+        self._depth = self._column = 0  # tables around this place, columns described so far
+        self._rows = self._columns = 0  # elements
         self._is_narrowed = False  # columns are hidden, so the width counts
 
     def begin(self, element: etree._Element) -> _Begun | None:
@@ -138,7 +140,7 @@ class _Walk:
         self._depth += 1
         if self._depth > 1:  # a table inside a cell is no sheet
             return None
-        self._column, self._is_narrowed, self._rows = 0, False, 0
+        self._column, self._is_narrowed, self._rows, self._columns = 0, False, 0, 0
         return _Begun(element.get(TABLE + "name", ""), element.get(TABLE + "style-name", ""))
 
     def end(self, element: etree._Element) -> Line | _Hidden | None:
@@ -158,6 +160,9 @@ class _Walk:
         elif tag == TABLE + "table-column" and self._depth == 1:
             first, width = self._column, times(element, "columns")
             self._column += width
+            self._columns += 1
+            if self._columns > MAX_COLUMN:
+                raise ValueError(f"more than {MAX_COLUMN} columns are written")
             if is_hidden(element):
                 self._is_narrowed = True
                 return _Hidden(first, min(first + width, MAX_COLUMN) - 1)

@@ -23,7 +23,7 @@ _VALUE_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext
 _CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 _P = TEXT + "p"
 _MAX_SPACES = 1 << 20  # a cell of Excel has 32,767 letters
-_COPY, _EMPTY, BLANK_ROW = 200, 2, 32
+_COPY, _EMPTY, BLANK_ROW = 200, 4, 32
 """What the copy of a row costs all through the program, a blank cell and a blank row while they are read, in blank
 cells."""
 _NOT_TEXT = frozenset({OFFICE + "annotation", TEXT + "ruby-text", TEXT + "note"})

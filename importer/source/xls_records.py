@@ -14,7 +14,9 @@ from importer.source.spread import require_dense
 BOF, EOF, FORMULA, FILEPASS, BOUNDSHEET, RECALC_ID = 0x809, 0x0A, 0x06, 0x2F, 0x85, 0x1C1
 _FORMAT, _XF, _SST, _CONTINUE, _ROW, _COLINFO = 0x41E, 0xE0, 0xFC, 0x3C, 0x208, 0x7D
 _UNKNOWN = b"\xff\x0f"  # the kind of a record that nobody reads
-_UNREAD = frozenset({0x1B8, 0x800, 0x18, 0x17, 0x23, 0x1AE, 0xE5, 0x1C, 0x1B0, 0x1B1, 0x5D, 0x1B6, 0x15F, 0x31, 0x231, 0x293})
+_UNREAD = frozenset(
+    {0x1B8, 0x800, 0x18, 0x17, 0x23, 0x1AE, 0xE5, 0x1C, 0x1B0, 0x1B1, 0x5D, 0x1B6, 0x15F, 0x31, 0x231, 0x293}
+)
 """Links and their tips, names and what they refer to, merged cells, notes, conditional formats, drawings, labels,
 fonts, styles: xlrd keeps them all, some cell by cell, and nobody asks for one."""
 _MOST = {_FORMAT: 10_000, _XF: 65_536, BOUNDSHEET: 10_000, _ROW: 65_536, _COLINFO: 1_024}
@@ -106,7 +108,8 @@ def _sift(stream: bytearray, start: int) -> int:
                 cells += last - column + 1
         elif kind == _SST or (kind == _CONTINUE and before == _SST):
             texts.append((at, end))
-            kind = _SST
+            before = _SST
+            continue
         before = kind
     require_dense(sum(widths.values()) - cells, end - start)
     if texts:

@@ -39,7 +39,8 @@ _HEADER, _SHORT_HEADER = 8, 4
 _VOLATILE = b"\x19\x01"  # PtgAttrSemi, as in xls
 _ALWAYS_CALC, _HIDDEN_ROW, _HIDDEN_COLUMN, _IS_1904 = 2, 0x10, 1, 1
 _MERGES, _MAX_SHEETS = 100_000, 10_000  # that are remembered; that are read
-_BLANK, _BLANK_ROW = 1, 16  # what they cost while they are read, in blank cells
+_MAX_OTHERS = 4 << 20  # Excel writes three for a row
+_BLANK, _BLANK_ROW = 4, 16  # what they cost while they are read, in blank cells
 
 
 class _Book(NamedTuple):
@@ -68,8 +69,9 @@ class XlsbReader:
         with self._package.damage(self._part):
             for kind, content in self._sheet_records(looked):
                 counter.add(kind, content)
+            seen = counter.seen()
         self._merges = counter.merges
-        self.warnings = told(path, self._book.sheets, self.sheet, counter.seen(), named=sheet is not None)
+        self.warnings = told(path, self._book.sheets, self.sheet, seen, named=sheet is not None)
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the sheet once."""
@@ -148,7 +150,7 @@ class _Counter:
     """Counts in one sheet of ``size`` (packed) bytes what a user should know, and refuses what is spread too far."""
 
     def __init__(self, size: int) -> None:
-        self._size, self._gaps = size, 0
+        self._size, self._gaps, self._others = size, 0, 0
         self._number = self._column = self._width = self._formulas = self._hidden_rows = self._first = 0
         self._columns: list[tuple[int, int]] = []
         self._is_hidden = self._is_used = False
@@ -168,10 +170,16 @@ class _Counter:
             self._columns.append((long(content, 0), long(content, 4)))
         elif kind == _MERGE_CELL and len(self.merges) < _MERGES:
             self.merges.append((long(content, 0) + 1, long(content, 4) + 1))
+        else:
+            self._others += 1
+            if self._others > _MAX_OTHERS:
+                raise ValueError(f"more than {_MAX_OTHERS} records that are no cells")
 
     def _cell(self, kind: int, content: bytes) -> None:
         before, self._column = self._column, self._column + 1 if kind in _SHORT else long(content, 0) + 1
-        self._gaps += self._column - before - 1
+        if self._column > MAX_COLUMN:
+            raise ValueError(f"column {self._column}")
+        self._gaps += max(0, self._column - before - 1)
         if kind in _BLANKS:
             self._gaps += _BLANK
             return
