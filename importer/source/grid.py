@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from importer.source.numbers import dated, moment_of, unnamed
+from importer.source.spread import Covered, require_dense
 from importer.source.survey import MAX_COLUMN
+from importer.source.table import is_blank
 from importer.source.tabs import NOT_CALCULATED
 from importer.vocabulary import Cell, CellError
 
@@ -23,11 +25,13 @@ _SPACES, _LINES = re.compile(r"[ \t\r\n\f\xa0]+"), re.compile(r" *\n *")
 _BLOCKS = frozenset({"br", "p", "div", "li"})
 _UNSEEN = frozenset({"script", "style", "title", "noscript", "template"})
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
-_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?%?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:[\d,]*\.\d+|[\d,]*\d)(?:[eE][+-]?\d+)?%?", re.ASCII)  # one way to match any text
 _FORMAT = re.compile(r"mso-number-format\s*:\s*(\"[^\"]*\"|'[^']*'|[^;}]*)", re.IGNORECASE)
 _CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STYLE_LIMIT, _DEPTH = 1 << 20, 100
+_MAX_TABLES = 100_000
+_BLANK_ROW = 32  # blank cells that cost as much
 
 
 class Found(NamedTuple):
@@ -49,16 +53,19 @@ class _Grid:
         self.texts: list[str] = []
         self.length = 0
         self.cells: list[Cell] = []
-        self.spans: dict[int, int] = {}  # column → rows that a cell above still reaches into
+        self.covered = Covered()
 
 
 class Grids:
-    """The target of an HTML parser. ``rows``: those finished since the last ``take``; ``open``: tables without an end;
-    ``last``: the tag that was begun last. Raises ValueError for what is no table."""
+    """The target of an HTML parser, for a page of ``size`` bytes. ``done``: rows that have ended; ``open``: tables
+    without an end; ``last``: the tag that was begun last. Raises ValueError for what is no table."""
 
-    def __init__(self) -> None:
-        self.rows: list[Found] = []
+    def __init__(self, size: int) -> None:
+        self.done = 0
         self.last = ""
+        self._size = size
+        self._gaps = 0  # blank cells that nobody wrote
+        self._rows: list[Found] = []
         self._stack: list[_Grid] = []
         self._count = 0
         self._unseen: list[str] = []
@@ -70,8 +77,8 @@ class Grids:
         return len(self._stack)
 
     def take(self) -> list[Found]:
-        """The rows finished since the last call."""
-        rows, self.rows = self.rows, []
+        """The rows finished since the last call; of those that hold nothing only the first of a table."""
+        rows, self._rows = self._rows, []
         return rows
 
     # What lxml calls -------------------------------------------------------------------------------------------
@@ -85,12 +92,15 @@ class Grids:
                 raise ValueError(f"{_DEPTH} tables inside one another")
             self._stack.append(_Grid(self._count))
             self._count += 1
+            if self._count > _MAX_TABLES:
+                raise ValueError(f"more than {_MAX_TABLES} tables")
         elif not self._stack:
             return
         elif tag == "tr":
             self._end_row()
             self._stack[-1].in_row = True
-            self._stack[-1].hidden = bool(_NONE.search(attributes.get("style", "")))
+            style = attributes.get("style")
+            self._stack[-1].hidden = style is not None and bool(_NONE.search(style))
         elif tag in {"td", "th"}:
             self._end_cell()
             self._stack[-1].in_row = True
@@ -150,19 +160,31 @@ class Grids:
 
     def _end_cell(self) -> None:
         grid = self._stack[-1]
-        if grid.cell is None:
+        cell, row = grid.cell, grid.number + 1
+        if cell is None:
             return
-        while grid.spans.get(len(grid.cells), 0):
+        grid.cell = None
+        while (last := grid.covered.reach(len(grid.cells), row)) is not None:
+            self._skip(grid, last + 1 - len(grid.cells))
+        start = len(grid.cells)
+        if not cell and not grid.texts:
             grid.cells.append("")
-        start, width = len(grid.cells), _span(grid.cell, "colspan", 1_000)  # the limits of the HTML standard
+            self._skip(grid, 0)
+            return
         text = _LINES.sub("\n", re.sub(" +", " ", "".join(grid.texts))).strip()
-        grid.cells += [self._value(grid.cell, text), *[""] * (width - 1)]
+        grid.texts.clear()
+        grid.cells.append(self._value(cell, text))
+        self._skip(grid, _span(cell, "colspan", 1_000) - 1)  # the limits of the HTML standard
+        if (height := _span(cell, "rowspan", 65_534)) > 1:
+            grid.covered.cover(start, len(grid.cells) - 1, row + height - 1)
+
+    def _skip(self, grid: _Grid, count: int) -> None:
+        """Blank cells, because others reach over them."""
+        grid.cells += [""] * count
         if len(grid.cells) > MAX_COLUMN:
             raise ValueError(f"a row of {len(grid.cells)} columns")
-        if (height := _span(grid.cell, "rowspan", 65_534)) > 1:
-            grid.spans.update(dict.fromkeys(range(start, start + width), height))
-        grid.cell = None
-        grid.texts.clear()
+        self._gaps += count
+        require_dense(self._gaps, self._size)
 
     def _end_row(self) -> None:
         grid = self._stack[-1]
@@ -170,8 +192,13 @@ class Grids:
         if not grid.in_row:
             return
         grid.number += 1
-        self.rows.append(Found(grid.table, grid.number, grid.cells, grid.hidden))
-        grid.spans = {column: left - 1 for column, left in grid.spans.items() if left > 1}
+        self.done += 1
+        is_empty = all(map(is_blank, grid.cells))
+        if is_empty:
+            self._gaps += _BLANK_ROW
+            require_dense(self._gaps, self._size)
+        if grid.number == 1 or not is_empty:
+            self._rows.append(Found(grid.table, grid.number, grid.cells, grid.hidden))
         grid.cells, grid.length, grid.in_row, grid.hidden = [], 0, False, False
 
     def _value(self, attributes: Mapping[str, str], text: str) -> Cell:

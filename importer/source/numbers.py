@@ -7,6 +7,7 @@ serial number is, are openpyxl's rules, for every format alike.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
@@ -24,6 +25,8 @@ _NAMED_NUMBERS = frozenset(
     }
 )
 """Source: Microsoft, "XML Spreadsheet Reference", ss:Format."""
+_MAX_CODE = 255
+"""Letters of a format, as in Excel. In a longer one openpyxl would look from each bracket to the end: without end."""
 _WHOLE_UP_TO = 2**53  # beyond it a double skips whole numbers
 
 
@@ -39,6 +42,11 @@ def unnamed(code: str) -> str:
 def moment_of(code: str, index: int = 0) -> bool | None:
     """What a number format makes of a number: None a number, False a date, a time or both, True a duration.
     ``index``: its number where it is built in and has no code."""
+    return _moment_of(code[:_MAX_CODE], index)
+
+
+@lru_cache(maxsize=1_000)
+def _moment_of(code: str, index: int) -> bool | None:
     if is_timedelta_format(code):
         return True
     return False if is_date_format(code) or (not code and index in _DATES_OF_THE_EAST) else None

@@ -15,12 +15,14 @@ from lxml import etree
 from importer.source.files import fault
 from importer.source.ods_cells import DUE, STYLE, TABLE, Line, is_hidden, line_of, times
 from importer.source.package import MAX_ITEM, STEP, Package, Sheet
-from importer.source.survey import MAX_ROW
+from importer.source.spread import require_dense
+from importer.source.survey import MAX_COLUMN, MAX_ROW
 from importer.source.table import DateSystem, Progress, Row
 from importer.source.tabs import NOT_CALCULATED, Seen, choose, told
 
 _PART = "content.xml"
-_MAX_REPEATED = 1 << 20  # cells that one row may stand for; no export has so many contacts that are the same
+_MAX_TABLES = 10_000
+_MAX_HELD = 6 << 20  # bytes without the end of a row: the elements of so many take 200 MB
 _SEEN = (TABLE + "table", TABLE + "table-row", TABLE + "table-column", STYLE + "table-properties")
 
 
@@ -51,6 +53,7 @@ class OdsReader:
         if _is_encrypted(self._package):
             raise fault("password_protected", path)
         self.size = self._package.size(_PART)
+        self._weight = self._package.parts[_PART].compress_size
         self._package.root(_PART)  # refuses a DOCTYPE
         tabs, seen = self._survey(looked)
         chosen = choose(path, tabs, sheet)
@@ -59,7 +62,7 @@ class OdsReader:
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the part once."""
-        number, index = 1, -1
+        number, index, spread = 1, -1, 0
         with self._package.damage(_PART):
             for found in self._content(_Walk(), progress):
                 if isinstance(found, _Begun):
@@ -67,8 +70,8 @@ class OdsReader:
                 elif isinstance(found, Line) and index == self._index:
                     if found.cells and number + found.repeated - 1 > MAX_ROW:
                         raise ValueError(f"row {number + found.repeated - 1}")
-                    if found.repeated * len(found.cells) > _MAX_REPEATED:
-                        raise ValueError(f"row {number} stands {found.repeated} times")
+                    spread += found.spread
+                    require_dense(spread, self._weight)
                     for repeated in range(found.repeated if found.cells else 0):
                         yield Row(number + repeated, list(found.cells))
                     number += found.repeated
@@ -84,6 +87,8 @@ class OdsReader:
                     if tabs:
                         seen.append(counter.seen())
                     counter = _Counter()
+                    if len(tabs) >= _MAX_TABLES:
+                        raise ValueError(f"more than {_MAX_TABLES} tables")
                     tabs.append(Sheet(found.name, found.style in hides, str(len(tabs) + 1)))
                 else:
                     counter.add(found)
@@ -99,7 +104,7 @@ class OdsReader:
             while block := stream.read(STEP):
                 _feed(parser.feed, block)
                 held += len(block)
-                if held > MAX_ITEM:
+                if held > _MAX_HELD:
                     raise ValueError(f"a row of {held} bytes")
                 for event, element in parser.read_events():
                     found = walk.begin(element) if event == "start" else walk.end(element)
@@ -126,6 +131,7 @@ class _Walk:
         self._hides: set[str] = set() if hides is None else hides
         self._reads = reads
         self._depth = self._column = 0  # tables around this place, columns described so far
+        self._rows = self._columns = 0  # elements
         self._is_narrowed = False  # columns are hidden, so the width counts
 
     def begin(self, element: etree._Element) -> _Begun | None:
@@ -134,7 +140,7 @@ class _Walk:
         self._depth += 1
         if self._depth > 1:  # a table inside a cell is no sheet
             return None
-        self._column, self._is_narrowed = 0, False
+        self._column, self._is_narrowed, self._rows, self._columns = 0, False, 0, 0
         return _Begun(element.get(TABLE + "name", ""), element.get(TABLE + "style-name", ""))
 
     def end(self, element: etree._Element) -> Line | _Hidden | None:
@@ -144,6 +150,9 @@ class _Walk:
         elif tag == TABLE + "table-row" and self._depth == 1:
             is_told = self._reads or self._is_narrowed or is_hidden(element) or DUE(element)
             line = line_of(element) if is_told else Line([], times(element, "rows"), hidden=False)
+            self._rows += 1
+            if self._rows > MAX_ROW:
+                raise ValueError(f"more than {MAX_ROW} rows are written")
             element.clear()
             while parent is not None and element.getprevious() is not None:  # its parent would keep all
                 del parent[0]
@@ -151,9 +160,12 @@ class _Walk:
         elif tag == TABLE + "table-column" and self._depth == 1:
             first, width = self._column, times(element, "columns")
             self._column += width
+            self._columns += 1
+            if self._columns > MAX_COLUMN:
+                raise ValueError(f"more than {MAX_COLUMN} columns are written")
             if is_hidden(element):
                 self._is_narrowed = True
-                return _Hidden(first, first + width - 1)
+                return _Hidden(first, min(first + width, MAX_COLUMN) - 1)
         elif tag == STYLE + "table-properties" and parent is not None and element.get(TABLE + "display") == "false":
             self._hides.add(parent.get(STYLE + "name", ""))
         return None

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from lxml import etree
 
 from importer.source.numbers import whole
-from importer.source.package import MAX_ITEM
 from importer.source.survey import MAX_COLUMN
 from importer.source.tabs import NOT_CALCULATED
 from importer.vocabulary import Cell, CellError
@@ -23,6 +22,10 @@ TABLE, OFFICE, TEXT, STYLE = ("{" + _URN.format(name) + "}" for name in ("table"
 _VALUE_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 _P = TEXT + "p"
+_MAX_SPACES = 1 << 20  # a cell of Excel has 32,767 letters
+_COPY, _EMPTY, BLANK_ROW = 200, 4, 32
+"""What the copy of a row costs all through the program, a blank cell and a blank row while they are read, in blank
+cells."""
 _NOT_TEXT = frozenset({OFFICE + "annotation", TEXT + "ruby-text", TEXT + "note"})
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|Err:\d+")
 DUE = etree.XPath(
@@ -34,11 +37,27 @@ _TIME = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S
 
 
 class Line(NamedTuple):
-    """A row as it is written, standing ``repeated`` times; ``cells`` are ``[]`` where it is blank."""
+    """A row as it is written, standing ``repeated`` times; ``cells`` are ``[]`` where it is blank. ``spread``: what it
+    costs beyond what it holds, in blank cells (see ``spread``)."""
 
     cells: list[Cell]
     repeated: int
     hidden: bool
+    spread: int = 0
+
+
+class _Spaces:
+    """Counts the spaces of a row that a number stands for."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def take(self, number: str) -> str:
+        count = int(number)
+        self.count += count
+        if self.count > _MAX_SPACES:
+            raise ValueError(f"{self.count} spaces in a row")
+        return " " * count
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -54,22 +73,27 @@ def times(element: etree._Element, what: str) -> int:
 def line_of(row: etree._Element) -> Line:
     """A row with its cells as far as they hold anything. Raises ValueError for what no program writes."""
     cells: list[Cell] = []
-    blanks = 0
+    spaces = _Spaces()
+    blanks = written = empty = 0
     for element in row:
         if element.tag not in _CELLS:
             continue
-        value, repeated = _value(element), times(element, "columns")
+        value, repeated = _value(element, spaces), times(element, "columns")
         if value == "" and not isinstance(value, CellError):
             blanks += repeated
+            empty += 1
             continue
         if len(cells) + blanks + repeated > MAX_COLUMN:
             raise ValueError(f"column {len(cells) + blanks + repeated}")
         cells += [""] * blanks + [value] * repeated
         blanks = 0
-    return Line(cells, times(row, "rows"), is_hidden(row))
+        written += 1
+    copies = times(row, "rows") if cells else 1
+    spread = (len(cells) - written) * copies + (copies - 1) * _COPY + empty * _EMPTY + spaces.count
+    return Line(cells, times(row, "rows"), is_hidden(row), spread if cells or empty else BLANK_ROW)
 
 
-def _value(cell: etree._Element) -> Cell:
+def _value(cell: etree._Element, spaces: _Spaces) -> Cell:
     get = cell.get
     kind, formula = get(OFFICE + "value-type"), get(TABLE + "formula")
     if kind == "float" and formula is None and get(_VALUE_TYPE, kind) == kind:
@@ -77,7 +101,7 @@ def _value(cell: etree._Element) -> Cell:
     paragraphs = cell.findall(_P)
     if kind is None and not paragraphs:
         return "" if formula is None else NOT_CALCULATED  # a formula that gives "" has an empty paragraph
-    text = _text(paragraphs[0]) if len(paragraphs) == 1 else "\n".join(map(_text, paragraphs))
+    text = "\n".join([_text(paragraph, spaces) for paragraph in paragraphs])
     if get(_VALUE_TYPE) == "error" or (formula is not None and _ERROR.fullmatch(text)):
         return CellError(text or "#VALUE!")
     if kind in {"float", "percentage", "currency"}:
@@ -98,20 +122,20 @@ def _number(cell: etree._Element) -> Cell:
     return whole(value)
 
 
-def _text(element: etree._Element) -> str:
+def _text(element: etree._Element, spaces: _Spaces) -> str:
     """The text that a person sees: spaces, tabs and line breaks are elements, notes are not shown."""
     if not len(element):
         return element.text or ""
     pieces = [element.text or ""]
     for child in element:
         if child.tag == TEXT + "s":
-            pieces.append(" " * min(int(child.get(TEXT + "c", "1")), MAX_ITEM >> 8))
+            pieces.append(spaces.take(child.get(TEXT + "c", "1")))
         elif child.tag == TEXT + "tab":
             pieces.append("\t")
         elif child.tag == TEXT + "line-break":
             pieces.append("\n")
         elif child.tag not in _NOT_TEXT:
-            pieces.append(_text(child))
+            pieces.append(_text(child, spaces))
         pieces.append(child.tail or "")
     return "".join(pieces)
 

@@ -60,22 +60,22 @@ class PageReader:
         self.warnings = self._warnings(tables, named=isinstance(sheet, int))
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
-        """All rows of the table. ``progress`` is told of every byte of the page once."""
+        """The rows that hold anything. ``progress`` is told of every byte of the page once."""
         for found in self._found(progress):
             if found.table == self._table:
                 yield Row(found.number, found.cells)
 
     def _found(self, progress: Progress | None = None) -> Generator[Found]:
-        self._grids = grids = Grids()
+        self._grids = grids = Grids(self.size)
         # It opens nothing from the network by default; huge_tree: no limits on depth and length but our own.
         parser = etree.HTMLParser(target=grids, encoding="utf-8", huge_tree=True)  # type: ignore[call-overload]  # stubs
-        done = held = 0
+        done = held = rows = 0
         try:
             with encodings.open_text(self._path, self._codec.codec) as stream:
                 while text := stream.read(_BLOCK):
                     data = text.replace("\x00", "\ufffd").encode()
                     parser.feed(data)
-                    held = 0 if grids.rows else held + len(data)
+                    held, rows = 0 if grids.done > rows else held + len(data), grids.done
                     if held > _HELD:
                         raise fault("html_damaged", self._path, detail=f"{held} bytes without a row")
                     yield from grids.take()

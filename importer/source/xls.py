@@ -1,5 +1,5 @@
-"""Reads xls (BIFF 2 to 8): olefile opens the container, xlrd reads the cells, and one look over the records finds what
-xlrd does not tell.
+"""Reads xls (BIFF 2 to 8): olefile opens the container, xlrd reads the cells, one look over the records finds what
+xlrd does not tell. What both would choke on is kept from them (`xls_records`).
 
 Knows the records of [MS-XLS] that say whether a formula was calculated. Must not know headers. calamine is not used:
 it loses error cells (docs/decisions/0004-formats.md).
@@ -22,6 +22,16 @@ from importer.source.numbers import dated, moment_of
 from importer.source.package import Sheet
 from importer.source.table import DateSystem, Progress, Row
 from importer.source.tabs import NOT_CALCULATED, Seen, choose, told
+from importer.source.xls_records import (
+    BOUNDSHEET,
+    FILEPASS,
+    FORMULA,
+    RECALC_ID,
+    only_what_is_read,
+    records,
+    require_size,
+    require_sound_container,
+)
 from importer.vocabulary import Cell, CellError
 
 MAX_SIZE = 256 << 20
@@ -30,7 +40,6 @@ MAX_SIZE = 256 << 20
 _STREAMS = ("Workbook", "Book")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # source: [MS-OFFCRYPTO] 2.3.4, the name of the stream
 _OTHERS = {"EncryptedPackage": "", "WordDocument": "Word document", "PowerPoint Document": "PowerPoint presentation"}
-_BOF, _EOF, _FORMULA, _FILEPASS, _BOUNDSHEET, _RECALC_ID = 0x809, 0x0A, 0x06, 0x2F, 0x85, 0x1C1
 _VOLATILE = b"\x19\x01"  # PtgAttrSemi: the formula is calculated anew each time, its stored result is a result
 _NO_RESULT = (b"\x00" * 8, b"\x03\x00\x00\x00\x00\x00\xff\xff")  # 0, and the empty text
 _REPORT_EVERY = 1_000  # rows between two reports of progress
@@ -46,9 +55,10 @@ class XlsReader:
         self._path = path
         self._stream = _workbook_stream(path)
         self.size = len(self._stream)
-        if any(kind == _FILEPASS for kind, _, _ in _records(self._stream, 0)):
+        if any(kind == FILEPASS for kind, _, _ in records(self._stream, 0)):
             raise fault("password_protected", path)
         with self._damage():
+            self._stream = only_what_is_read(self._stream)
             book = xlrd.open_workbook(
                 file_contents=self._stream,
                 logfile=io.StringIO(),  # else it prints
@@ -57,7 +67,7 @@ class XlsReader:
                 ragged_rows=True,
                 encoding_override=encoding,
             )
-            tabs = [_visibility(book, index) for index in range(book.nsheets)]
+            tabs = _tabs(book)
         chosen = choose(path, tabs, sheet)
         self.sheet = chosen.name
         self.date_system: DateSystem = 1904 if book.datemode else 1900
@@ -123,8 +133,9 @@ class XlsReader:
             raise fault("workbook_damaged", self._path, part="Workbook", detail=detail) from error
 
 
-def _visibility(book: xlrd.book.Book, index: int) -> Sheet:
-    return Sheet(book.sheet_names()[index], book._sheet_visibility[index] != 0, str(index + 1))  # noqa: SLF001  # loads none
+def _tabs(book: xlrd.book.Book) -> list[Sheet]:
+    shown = book._sheet_visibility  # noqa: SLF001  # loads no sheet
+    return [Sheet(name, shown[index] != 0, str(index + 1)) for index, name in enumerate(book.sheet_names())]
 
 
 def _workbook_stream(path: Path) -> bytes:
@@ -138,8 +149,10 @@ def _workbook_stream(path: Path) -> bytes:
     if not data.startswith(olefile.MAGIC):
         return data
     try:
+        require_sound_container(data)
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             name = next((name for name in (*_STREAMS, *_OTHERS) if container.exists(name)), "")
+            require_size(max(container.root.size, container.get_size(name) if name else 0), len(data))
             stream = container.openstream(name).read() if name in _STREAMS else b""
     except Exception as error:  # olefile raises whatever its structs and tables raise
         if _ENCRYPTED in data:
@@ -153,30 +166,18 @@ def _workbook_stream(path: Path) -> bytes:
     raise fault("format_unknown", path, kind=_OTHERS.get(name) or "an Office file without a workbook")
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, place and length of the records from ``start`` to the end of this part of the stream."""
-    at, depth = start, 0
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, at + 4, length
-        depth += (kind == _BOF) - (kind == _EOF)  # a chart inside a sheet has its own beginning and end
-        if depth <= 0:
-            return
-        at += 4 + length
-
-
 def _not_calculated(stream: bytes, index: int) -> set[tuple[int, int]]:
     """Row and column (from 0) of the formulas of a worksheet whose result was surely never stored: it is 0 or "", and
     either the writer asks for a calculation although the formula is not volatile, or (for "") the workbook does not
     say who calculated it last, as those of xlwt and old PHP libraries."""
     sheets, calculated = [], False
-    for kind, at, length in _records(stream, 0):
-        calculated = calculated or kind == _RECALC_ID
-        if kind == _BOUNDSHEET and length >= 6 and stream[at + 5] == 0:
+    for kind, at, length in records(stream, 0):
+        calculated = calculated or kind == RECALC_ID
+        if kind == BOUNDSHEET and length >= 6 and stream[at + 5] == 0:
             sheets.append(struct.unpack_from("<I", stream, at)[0])
     found = set()
-    for kind, at, length in _records(stream, sheets[index]) if index < len(sheets) else ():
-        if kind == _FORMULA and length >= 22 and stream[at + 6 : at + 14] in _NO_RESULT:
+    for kind, at, length in records(stream, sheets[index]) if index < len(sheets) else ():
+        if kind == FORMULA and length >= 22 and stream[at + 6 : at + 14] in _NO_RESULT:
             asks = stream[at + 14] & 1 and stream[at + 22 : at + 24] != _VOLATILE
             if asks or (not calculated and stream[at + 6] == 3):
                 found.add(struct.unpack_from("<HH", stream, at))

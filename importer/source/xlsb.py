@@ -17,6 +17,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from importer.source.biff12 import ERRORS, double, long, nullable_text, records, rk, text
 from importer.source.numbers import dated, moment_of
 from importer.source.package import Package, Sheet, office_document
+from importer.source.spread import require_dense
 from importer.source.survey import MAX_COLUMN, MAX_ROW
 from importer.source.table import DateSystem, Progress, Row
 from importer.source.tabs import NOT_CALCULATED, Seen, choose, merged_below, told
@@ -37,7 +38,9 @@ _CELLS = frozenset({*range(_CELL_BLANK, _FMLA_ERROR + 1), _CELL_R_STRING, *_SHOR
 _HEADER, _SHORT_HEADER = 8, 4
 _VOLATILE = b"\x19\x01"  # PtgAttrSemi, as in xls
 _ALWAYS_CALC, _HIDDEN_ROW, _HIDDEN_COLUMN, _IS_1904 = 2, 0x10, 1, 1
-_MERGES = 100_000  # that are remembered
+_MERGES, _MAX_SHEETS = 100_000, 10_000  # that are remembered; that are read
+_MAX_OTHERS = 4 << 20  # Excel writes three for a row
+_BLANK, _BLANK_ROW = 4, 16  # what they cost while they are read, in blank cells
 
 
 class _Book(NamedTuple):
@@ -62,12 +65,13 @@ class XlsbReader:
         self.date_system = self._book.date_system
         self.size = self._package.size(self._part)
         self._moments = _read_moments(self._package, self._book.styles) if self._book.styles else {}
-        counter = _Counter()
+        counter = _Counter(self._package.parts[self._part].compress_size)
         with self._package.damage(self._part):
             for kind, content in self._sheet_records(looked):
                 counter.add(kind, content)
+            seen = counter.seen()
         self._merges = counter.merges
-        self.warnings = told(path, self._book.sheets, self.sheet, counter.seen(), named=sheet is not None)
+        self.warnings = told(path, self._book.sheets, self.sheet, seen, named=sheet is not None)
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the sheet once."""
@@ -143,9 +147,10 @@ class XlsbReader:
 
 
 class _Counter:
-    """Counts in one sheet what a user should know."""
+    """Counts in one sheet of ``size`` (packed) bytes what a user should know, and refuses what is spread too far."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
+        self._size, self._gaps, self._others = size, 0, 0
         self._number = self._column = self._width = self._formulas = self._hidden_rows = self._first = 0
         self._columns: list[tuple[int, int]] = []
         self._is_hidden = self._is_used = False
@@ -161,14 +166,22 @@ class _Counter:
             self._number = _next_row(content, self._number)
             self._is_hidden, self._is_used = bool(content[11] & _HIDDEN_ROW), False
             self._column = 0
-        elif kind == _COL_INFO and content[16] & _HIDDEN_COLUMN:
+        elif kind == _COL_INFO and content[16] & _HIDDEN_COLUMN and len(self._columns) < MAX_COLUMN:
             self._columns.append((long(content, 0), long(content, 4)))
         elif kind == _MERGE_CELL and len(self.merges) < _MERGES:
             self.merges.append((long(content, 0) + 1, long(content, 4) + 1))
+        else:
+            self._others += 1
+            if self._others > _MAX_OTHERS:
+                raise ValueError(f"more than {_MAX_OTHERS} records that are no cells")
 
     def _cell(self, kind: int, content: bytes) -> None:
-        self._column = self._column + 1 if kind in _SHORT else long(content, 0) + 1
+        before, self._column = self._column, self._column + 1 if kind in _SHORT else long(content, 0) + 1
+        if self._column > MAX_COLUMN:
+            raise ValueError(f"column {self._column}")
+        self._gaps += max(0, self._column - before - 1)
         if kind in _BLANKS:
+            self._gaps += _BLANK
             return
         self._is_used = True
         self._width = max(self._width, self._column)
@@ -176,6 +189,9 @@ class _Counter:
             self._formulas += _is_not_calculated(kind, content[_HEADER:])
 
     def _end_row(self) -> None:
+        if not self._is_used:
+            self._gaps += _BLANK_ROW
+        require_dense(self._gaps, self._size)
         if self._is_hidden and self._is_used:
             self._hidden_rows += 1
             self._first = self._first or self._number
@@ -215,6 +231,8 @@ def _read_book(package: Package) -> _Book:
             if kind == _WB_PROP and content[0] & _IS_1904:
                 date_system = 1904
             elif kind == _BUNDLE_SH:
+                if len(sheets) >= _MAX_SHEETS:
+                    raise ValueError(f"more than {_MAX_SHEETS} sheets")
                 identity, at = nullable_text(content, 8)
                 kind_of_part, target = relations.get(identity, ("", ""))
                 name = text(content, at)[0]

@@ -10,17 +10,18 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
-from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from importer.source.files import fault, reading
 from importer.source.package import MAX_ITEM, STEP, Sheet
+from importer.source.spread import require_dense
 from importer.source.table import DateSystem, Progress, Row
 from importer.source.tabs import NOT_CALCULATED, Seen, choose, merged_below, told
 from importer.source.xml2003_rows import Begun, Ended, Line, Rows
 from importer.vocabulary import Problem
 
-_DAMAGE = (ET.ParseError, expat.ExpatError, ValueError, LookupError, OverflowError)
+_DAMAGE = (expat.ExpatError, ValueError, LookupError, OverflowError)
+_MAX_TAG = 1 << 20  # bytes: longer than the longest formula, and than any text in an attribute
 
 
 class Xml2003Reader:
@@ -32,52 +33,60 @@ class Xml2003Reader:
         self._path = path
         with reading(path):
             self.size = path.stat().st_size
-        self._rows = Rows()
+        rows = Rows(reads=False)
         tabs: list[Sheet] = []
         counters: list[_Counter] = []
-        for found in self._content(looked):
+        for found in self._content(rows, looked):
             if isinstance(found, Begun):
                 counters.append(_Counter())
             elif isinstance(found, Ended):
                 tabs.append(Sheet(found.name, found.hidden, str(len(tabs) + 1)))
-                counters[-1].hidden_columns = found.hidden_columns
+                counters[-1].ended = found
             else:
                 counters[-1].add(found)
-        self.date_system: DateSystem = 1904 if self._rows.is_1904 else 1900
+        self.date_system: DateSystem = 1904 if rows.is_1904 else 1900
         chosen = choose(path, tabs, sheet)
         self.sheet, self._index = chosen.name, int(chosen.part) - 1
-        self._merges = counters[self._index].merges
-        self.warnings = told(path, tabs, self.sheet, counters[self._index].seen(), named=sheet is not None)
+        counter = counters[self._index]
+        with self._damage():
+            require_dense(counter.gaps, self.size)
+        self._merges = counter.ended.merges
+        self.warnings = told(path, tabs, self.sheet, counter.seen(), named=sheet is not None)
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every byte of the file once."""
         index = -1
-        for found in self._content(progress):
+        for found in self._content(Rows(), progress):
             if isinstance(found, Begun):
                 index += 1
-            elif isinstance(found, Line) and index == self._index and found.cells:
-                yield Row(found.number, found.cells)
+            elif isinstance(found, Line) and index == self._index:
+                yield Row(found.number, found.cells())
 
     def merged_below(self, row: int) -> tuple[Problem, ...]:
         """A warning for merged cells below this row."""
         return merged_below(self._path, self.sheet, self._merges, row)
 
-    def _content(self, progress: Progress | None = None) -> Iterator[Begun | Line | Ended]:
-        self._rows = rows = Rows()
-        parser = ET.XMLParser(target=rows)  # noqa: S314  # a DOCTYPE is refused
-        held, is_first = 0, True
+    def _content(self, rows: Rows, progress: Progress | None = None) -> Iterator[Begun | Line | Ended]:
+        # expat itself: ElementTree does not tell how long a tag is that has no end yet.
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = rows.doctype
+        parser.StartElementHandler, parser.EndElementHandler = rows.start, rows.end
+        parser.CharacterDataHandler = rows.data
+        at = ended = done = 0  # bytes, bytes where the last row had ended, rows
         with self._damage(), self._path.open("rb") as stream:
             while block := stream.read(STEP):
-                parser.feed(block.lstrip() if is_first else block)  # scripts leave blank lines before the beginning
-                held, is_first = held + len(block), False
-                for found in rows.take():
-                    held = 0
-                    yield found
-                if held > MAX_ITEM:
-                    raise ValueError(f"a row of {held} bytes")
+                parser.Parse(block if at else block.lstrip())  # scripts leave blank lines before the beginning
+                at += len(block)
+                if (length := at - max(0, parser.CurrentByteIndex)) > _MAX_TAG:
+                    raise ValueError(f"a tag of {length} bytes")
+                ended, done = (at, rows.done) if rows.done > done else (ended, done)
+                if at - ended > MAX_ITEM:
+                    raise ValueError(f"a row of {at - ended} bytes")
+                yield from rows.take()
                 if progress:
                     progress(len(block))
-            parser.close()
+            parser.Parse(b"", True)  # noqa: FBT003  # it takes no keyword
             yield from rows.take()
 
     @contextmanager
@@ -92,23 +101,22 @@ class Xml2003Reader:
 
 
 class _Counter:
-    """Counts in one sheet what a user should know."""
+    """Counts in one sheet what a user should know. ``gaps``: blank cells in front of others."""
 
     def __init__(self) -> None:
+        self.ended = Ended("", hidden=False, hidden_columns=[], merges=[])
+        self.gaps = 0
         self._rows = self._first = self._formulas = self._width = 0
-        self.hidden_columns: list[tuple[int, int]] = []
-        self.merges: list[tuple[int, int]] = []
 
     def add(self, line: Line) -> None:
-        self.merges += line.merges
-        if not line.cells:
-            return
-        self._width = max(self._width, len(line.cells))
-        self._formulas += sum(cell is NOT_CALCULATED for cell in line.cells)
+        self.gaps += line.gaps
+        self._width = max(self._width, line.columns[-1])
+        self._formulas += sum(value is NOT_CALCULATED for value in line.values)
         if line.hidden:
             self._rows += 1
             self._first = self._first or line.number
 
     def seen(self) -> Seen:
-        columns = sum(max(0, min(last, self._width) - first + 1) for first, last in self.hidden_columns)
+        hidden = self.ended.hidden_columns
+        columns = sum(max(0, min(last, self._width) - first + 1) for first, last in hidden)
         return Seen(self._rows, self._first, columns, self._formulas)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import random
+import re
 import resource
 import sys
 import time
@@ -23,7 +24,7 @@ from importer.errors import SourceFault
 from importer.source import open_table
 
 ROOT = Path(__file__).parent.parent.parent
-SLOW = 20.0
+SLOW = 5.0
 """Seconds of processor time that no spoilt file of this size may take."""
 _LARGEST = 120_000
 _MEMORY = 3 << 30
@@ -57,6 +58,18 @@ _SPICE = (
     *(b' ss:Index="3"', b' ss:MergeDown="2"', b' table:number-rows-repeated="1048576"', b"\x91\x01\x00", b"\x00\x11"),
     *(b"PK\x03\x04", b"PK\x05\x06", b"\xff" * 4, b"\x7f\xff\xff\xff", b"encoding='utf-7'", b"xml:space", b"date1904"),
 )
+_ATTRIBUTES = (
+    *(b' ss:Index="16384"', b' ss:MergeAcross="16383"', b' ss:MergeDown="1048575"', b' ss:Span="999999999"'),
+    *(b" colspan=1000", b" rowspan=65534", b" x:num", b' table:number-columns-repeated="16384"'),
+    *(
+        b' table:number-rows-repeated="1048576"',
+        b' text:c="999999"',
+        b' office:value-type="float"',
+        b' ss:Formula="=x"',
+    ),
+)
+_NUMBERS = (b"0", b"-1", b"16384", b"16385", b"1048576", b"1048577", b"65535", b"9" * 9, b"9" * 30, b"1e400", b"")
+_TAG, _DIGITS = re.compile(rb"<[\w:]+"), re.compile(rb"\d+")
 _WANTED = (("موبایل",), ("نام", "موبایل", "شرکت نام"), (), ("تلفن همراه", "ایمیل"))
 _ENCODINGS = ("auto",) * 6 + ("utf-8", "cp1256", "utf-16", "latin-1", "gb18030", "iso2022_jp", "hz", "utf-32")
 
@@ -100,8 +113,10 @@ def _mutated(chance: random.Random, data: bytes, others: Sequence[bytes]) -> byt
     for _ in range(chance.choice((1, 1, 2, 3, 5))):
         at = chance.randrange(len(data) + 1)
         end = min(len(data), at + chance.choice((0, 1, 2, 8, 64, 1024)))
-        piece = chance.randrange(6)
-        if piece == 0:
+        piece = chance.randrange(8)
+        if piece >= 6:
+            data = _inside(chance, data, *((_TAG, _ATTRIBUTES) if piece == 6 else (_DIGITS, _NUMBERS)))
+        elif piece == 0:
             data = data[:at] + chance.choice(_SPICE) + data[end:]
         elif piece == 1:
             data = data[:at] + chance.randbytes(chance.choice((1, 2, 4))) + data[end:]
@@ -116,6 +131,14 @@ def _mutated(chance: random.Random, data: bytes, others: Sequence[bytes]) -> byt
         else:
             data = data[:at] + chance.choice(_SPICE) + data[at:]
     return data
+
+
+def _inside(chance: random.Random, data: bytes, pattern: re.Pattern[bytes], choices: Sequence[bytes]) -> bytes:
+    """An attribute put into a tag, or a number in the place of another: what random bytes seldom hit."""
+    found = pattern.search(data, chance.randrange(len(data) + 1))
+    if not found:
+        return data
+    return data[: found.end() if pattern is _TAG else found.start()] + chance.choice(choices) + data[found.end() :]
 
 
 def outcome(path: Path, chance: random.Random) -> str:

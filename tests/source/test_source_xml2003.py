@@ -48,7 +48,7 @@ def refusal(path: Path) -> tuple[str, Mapping[str, Any]]:
     return caught.value.code, caught.value.problems[0].params
 
 
-ACROSS, DOWN, SECOND = "ss:MergeAcross='{}'", "ss:MergeDown='1'", "ss:Index='2'"
+ACROSS, DOWN, SECOND, THIRD = "ss:MergeAcross='{}'", "ss:MergeDown='1'", "ss:Index='2'", "ss:Index='3'"
 
 
 def data(kind: str, text: str, style: str = "", more: str = "") -> str:
@@ -117,6 +117,21 @@ def test_cells_and_rows_stand_where_their_indices_say(tmp_path: Path, read: Call
     assert found.rows == {4: ["p", ""], 8: ["", "r"]}, "the third column has no header"
     (told,) = open_table(tmp_path / "a.xls").warnings
     assert (told.code, told.params["count"], told.params["row"]) == ("cells_merged", 1, 4)
+
+
+def test_a_cell_merged_downwards_takes_no_place_from_those_beside_and_below_it(
+    tmp_path: Path, read: Callable[..., Any]
+) -> None:
+    block = "ss:MergeAcross='1' ss:MergeDown='2'"
+    rows = (
+        f"<Row ss:Index='3'>{data('String', 'p', more=block)}</Row>"
+        f"<Row>{data('String', 'q', more=THIRD)}</Row><Row/>"
+        f"<Row>{data('String', 'r', more=DOWN)}{data('String', 's')}</Row><Row>{data('String', 't', more=SECOND)}</Row>"
+    )
+    found = read(write(tmp_path, sheet(rows)))
+    assert found.rows == {3: ["p", ""], 6: ["r", "s"], 7: ["", "t"]}
+    (told,) = open_table(tmp_path / "a.xls").warnings
+    assert (told.code, told.params["count"], told.params["row"]) == ("cells_merged", 2, 3)
 
 
 def test_what_is_hidden_is_told(tmp_path: Path) -> None:
