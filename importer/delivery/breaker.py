@@ -42,13 +42,9 @@ class Breaker:
         self.problem: Problem | None = None
 
     def room(self, window: int, sending: int) -> int:
-        """How many rows may be sent now, of the ``window`` there is, while ``sending`` are on their way.
-
-        While rows fail, no more are claimed than may still fail, so that the limit is not overrun by a window.
-        """
+        """How many rows may be sent now, of the ``window`` there is, while ``sending`` are on their way."""
         if self.phase is Phase.CLOSED:
-            left = max(self._max_failures - self._failures, window // 2) - sending
-            return max(0, min(window, left)) if self._failures else window
+            return window
         return min(window, 1) if self.phase is Phase.TRIAL and not sending else 0
 
     def observe(self, sent: Sent) -> None:

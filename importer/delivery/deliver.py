@@ -99,6 +99,7 @@ class Delivery:
                         self._observe(task, record)
                 elif self._breaker.phase is Phase.OPEN:
                     self._pause()
+                self._workers.heard()
                 self._start_look_ups()
                 self._send_window()
                 if self._workers.in_flight == 0 and self._nothing_to_wait_for():

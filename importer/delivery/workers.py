@@ -66,6 +66,8 @@ class Workers:
         self.in_flight = 0
         self.sending = 0
         self._changed = threading.Condition()
+        self._bad = self._fetched = self._heard = 0  # contacts not created: come back, fetched, taken into account
+        self._closing = False
         self._threads: list[threading.Thread] = []
         self.count = 0
         self.employ(count)
@@ -125,7 +127,15 @@ class Workers:
         except queue.Empty:
             for result in results:
                 self._count(-1, sending=isinstance(result, Sent))
+                self._fetched += _is_bad(result)
             return results
+
+    def heard(self) -> None:
+        """What was fetched has been taken into account: threads that wait for that may go on."""
+        if self._heard != self._fetched:
+            with self._changed:
+                self._heard = self._fetched
+                self._changed.notify_all()
 
     def survivors(self) -> list[Result]:
         """What came back beside the exception that ended the run."""
@@ -141,6 +151,9 @@ class Workers:
     def close(self) -> None:
         """End the threads once they are idle."""
         self.employ(len(self._threads))
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
@@ -167,10 +180,27 @@ class Workers:
             self._jobs.put(job)  # it was told to rest while it waited for a job
 
     def _came_back(self, result: Result | BaseException) -> None:
+        if _is_bad(result):
+            self._wait_until_heard(result)
+            return
         self._results.put(result)
-        plain = isinstance(result, Sent) and result.record.state is State.CREATED
+        plain = isinstance(result, Sent)
         if not plain or self._results.qsize() >= self._company:
             self._ready.set()
+
+    def _wait_until_heard(self, result: Result | BaseException) -> None:
+        """A contact that was not created may be a reason to send no more: what waits in the queue must not leave before
+        the main thread has decided."""
+        with self._changed:
+            self._bad += 1
+            number = self._bad
+            self._results.put(result)
+            self._ready.set()
+            self._changed.wait_for(lambda: self._heard >= number or self._closing)
+
+
+def _is_bad(result: Result | BaseException) -> bool:
+    return isinstance(result, Sent) and result.record.state is not State.CREATED
 
 
 def _do(job: Job, sender: Sender) -> Result:

@@ -103,8 +103,11 @@ class _Testimony:
         """Another request over the open connection; it is open afterwards only if it may carry one more."""
         lasts = False
         try:
+            sock: socket.socket = self.sock  # type: ignore[attr-defined]  # idem
+            if sock.gettimeout() is not None:  # Python would ask the kernel twice for every read and write; and the
+                sock.settimeout(None)  # watchdog is stricter
             self.exchange.sent = True
-            reply, lasts = wire.exchange(self.sock, head, body, limit)  # type: ignore[attr-defined]  # idem
+            reply, lasts = wire.exchange(sock, head, body, limit)
         finally:
             if not lasts:
                 self.close()  # type: ignore[attr-defined]  # idem

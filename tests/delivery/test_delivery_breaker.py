@@ -93,19 +93,6 @@ def test_a_trial_that_is_settled_lets_all_go_on_and_starts_the_count_anew(settle
     assert breaker.phase is Phase.CLOSED
 
 
-def test_while_rows_fail_no_more_are_claimed_than_may_still_fail() -> None:
-    breaker = Breaker(20)
-    assert breaker.room(16, 8) == 16
-    for _ in range(3):
-        breaker.observe(FAILED)
-    assert (breaker.room(16, 8), breaker.room(16, 17)) == (20 - 3 - 8, 0)
-    for _ in range(15):
-        breaker.observe(FAILED)
-    assert (breaker.room(16, 7), breaker.room(16, 8)) == (1, 0), "the workers keep two each, or they would wait"
-    breaker.observe(CREATED)
-    assert breaker.room(16, 8) == 16
-
-
 def test_a_trial_that_fails_ends_the_run() -> None:
     breaker = opened(2, [FAILED, FAILED])
     breaker.probed(NOBODY)

@@ -164,3 +164,26 @@ def test_created_contacts_come_back_in_company_and_anything_else_at_once() -> No
     crew.put(Send(task(3)))
     assert len(crew.results(10, company=5)) == 1, "a doubt waits for nobody"
     crew.close()
+
+
+def test_after_a_contact_that_was_not_created_a_thread_begins_no_other_before_it_was_heard() -> None:
+    client = FakeClient({mobile(1): [LOST]})
+    crew = workers(1, client)
+    for number in (1, 2, 3):
+        crew.put(Send(task(number)))
+    assert keys(wait_for(crew, 1)) == [1]
+    assert crew.results(0.05) == []
+    assert client.created == [mobile(1)]
+    assert len(crew.take_back()) == 2, "as a pause does, and the end of a run"
+    crew.put(Send(task(4)))
+    crew.heard()
+    assert keys(wait_for(crew, 1)) == [4]
+    crew.close()
+
+
+def test_threads_that_wait_to_be_heard_end_with_the_others() -> None:
+    crew = workers(2, FakeClient({mobile(number): [LOST] for number in (1, 2)}))
+    for number in (1, 2):
+        crew.put(Send(task(number)))
+    assert sorted(keys(wait_for(crew, 2))) == [1, 2]
+    crew.close()

@@ -111,6 +111,19 @@ def test_the_whole_answer_must_arrive_within_the_time_limit(service: Sandbox, co
     assert client.create({**CONTACT, "Mobile": "09120000002"}).verdict is CREATED
 
 
+@pytest.mark.parametrize("kind", ["late-create", "late-answer", "drip-body", "drip-headers"])
+def test_so_must_that_of_a_request_after_others(service: Sandbox, connect: Connect, kind: str) -> None:
+    client = connect(service.url, timeout=0.3)
+    for number in (8, 9):
+        assert client.create({**CONTACT, "Mobile": f"0912000000{number}"}).verdict is CREATED
+    service.add_faults(Fault(kind, seconds=30 if "late" in kind else 0.01))
+    began = time.monotonic()
+    answer = client.create(CONTACT)
+    assert time.monotonic() - began < 0.3 + SLACK
+    assert (answer.verdict, answer.error, answer.params) == (DOUBT, "read_timeout", {"seconds": "0.3"})
+    assert client.create({**CONTACT, "Mobile": "09120000002"}).verdict is CREATED
+
+
 # ---- what the practice service can't do -----------------------------------------------------------------------------
 
 

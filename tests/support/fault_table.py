@@ -104,7 +104,7 @@ TABLE: Mapping[str, Case] = {
     "a redirect":                                  Case(b("redirect"),                             "in_doubt", "http_redirect",          3, 0, 1),
     "a redirect after the contact was created":    Case(b("redirect", creates=True),               "in_doubt", "http_redirect",          3, 1, 1),
     "too many failures, the search fails too":     Case((Fault("error-page", skip=1, times=None), Fault("error-page", method="ContactSearch", times=None)), "in_doubt", "http_503", 3, 1, 1, ("--max-failures", "1", *ONE_TRY)),
-    "too many failures, nobody left to try":       Case((Fault("error-page", skip=1, times=None),), "created", "",                        *GO, ("--max-failures", "1")),
+    "too many failures, nobody left to try":       Case((Fault("error-page", skip=1, times=None),), "created", "",                        1, 1, 1, ("--max-failures", "1", "--limit", "2")),
     "too many failures, and then all is well":     Case(b("error-page"),                           "created",  "",                       *GO, ("--max-failures", "1")),
 }
 # fmt: on
