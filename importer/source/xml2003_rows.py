@@ -5,24 +5,20 @@ Knows ``ss:`` elements. Must not know files. Its methods are called by an XML pa
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from importer.source.numbers import dated, moment_of, unnamed, whole
+from importer.source.numbers import moment_of, unnamed
 from importer.source.package import MAX_ITEM
 from importer.source.spread import Covered
 from importer.source.survey import MAX_COLUMN, MAX_ROW
 from importer.source.tabs import NOT_CALCULATED
+from importer.source.xml2003_values import typed
 from importer.vocabulary import Cell, CellError
 
 _SS = "urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "urn:schemas-microsoft-com:office:excel}"
 _CELL, _DATA = _SS + "Cell", _SS + "Data"
-_DAY_0, _DAY_0_OF_1904 = dt.datetime(1899, 12, 31), dt.datetime(1904, 1, 1)  # noqa: DTZ001  # a cell has no zone
-"""What Excel writes for the days of a time or a duration: as if it were a date."""
-_TRUE, _FALSE = frozenset({"1", "TRUE", "true"}), frozenset({"0", "FALSE", "false"})
 _MAX_SHEETS, _MAX_DEPTH = 10_000, 100
 _MAX_MERGES = 100_000  # that are remembered of a sheet
 
@@ -249,37 +245,7 @@ class Rows:
         text, kind = self._text, _get(self._data, "Type")
         if not self._reads:
             return "x" if text or kind == "Error" else ""
-        moment = self._moments.get(_get(cell, "StyleID"))
-        if kind == "Number":
-            return self._number_of(text, moment)
-        if kind == "DateTime":
-            return self._moment_of(text, moment)
-        if kind == "Boolean" and text.strip() in _TRUE | _FALSE:
-            return text.strip() in _TRUE
-        return CellError(text.strip() or "#VALUE!") if kind == "Error" else text
-
-    def _number_of(self, text: str, moment: bool | None) -> Cell:  # noqa: FBT001  # as in numbers
-        """A number; what a script calls one and is none stays the text that it is."""
-        try:
-            value = float(text)
-        except ValueError:
-            return text
-        if not math.isfinite(value) or "_" in text:
-            return text
-        return whole(value) if moment is None else dated(value, moment, 1904 if self.is_1904 else 1900)
-
-    def _moment_of(self, text: str, moment: bool | None) -> Cell:  # noqa: FBT001  # idem
-        """A date, a time of the day, or a duration. What is none of them stays a text for the converter to judge."""
-        try:
-            found = dt.datetime.fromisoformat(text.strip())
-        except ValueError:
-            return text
-        if found.tzinfo:
-            return text
-        first = _DAY_0_OF_1904 if self.is_1904 else _DAY_0
-        if moment:
-            return found - first
-        return found.time() if found.date() == first.date() else found
+        return typed(kind, text, self._moments.get(_get(cell, "StyleID")), is_1904=self.is_1904)
 
 
 def _get(attributes: Mapping[str, str], name: str) -> str:
