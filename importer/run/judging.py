@@ -7,6 +7,7 @@ it is given nothing that could be lost: it reads, judges and hands on, and if it
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -132,6 +133,7 @@ class Ahead:
         """In the fork."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too, and the other process knows what to do
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.freeze()  # what the other process made is for that one to take apart: a statement of its journal, say
         ours.close()
         self._at_start()
         read = 0
