@@ -4,7 +4,8 @@ Knows processes and resource usage. Must not know what is run.
 
 Linux hands the peak memory of a process on to the programs it starts (``maxrss`` survives ``exec``), so a large parent
 would be measured for a small child. A launcher of a few megabytes stands between the two. Where a program takes another
-process, what both have is looked at ten times a second, memory that they share counted once.
+process, what both have is looked at ten times a second, memory that they share counted once; of two looks the smaller
+counts, for while a process begins or ends, what it shares is counted twice.
 """
 
 from __future__ import annotations
@@ -34,14 +35,16 @@ def together(pid):
         return 0
 
 start = time.monotonic()
-peak = 0
+peak = last = 0
 with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
     while True:
         try:
             code = process.wait(0.1)
             break
         except subprocess.TimeoutExpired:
-            peak = max(peak, together(process.pid))
+            now = together(process.pid)
+            peak = max(peak, min(last, now))
+            last = now
 wall = time.monotonic() - start
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 peak = max(peak, used.ru_maxrss)

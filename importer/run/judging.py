@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Protocol
@@ -94,6 +94,7 @@ class Ahead:
     def __init__(self, table: Table, preparer: Preparer, at_start: Callable[[], None]) -> None:
         self._table, self._preparer, self._at_start = table, preparer, at_start
         self._last = _Last((), ())
+        self._inherited: Mapping[str, object] = {}
 
     def chunks(self, progress: Progress) -> Iterator[Prepared]:
         """Raises what reading raises, and ReaderDied."""
@@ -133,7 +134,10 @@ class Ahead:
         """In the fork."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too, and the other process knows what to do
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        gc.freeze()  # what the other process made is for that one to take apart: a statement of its journal, say
+        # What the other process made is for that one to take apart: a statement of its journal, say. And to free the
+        # workbook that the reader holds, and lets go of at its end, would first copy it.
+        gc.freeze()
+        self._inherited = dict(vars(self._table.reader))
         ours.close()
         self._at_start()
         read = 0
