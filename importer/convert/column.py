@@ -68,17 +68,18 @@ def mended(column: Column, found: Iterable[tuple[int, Converted]]) -> Column:
     return column
 
 
-def settled(texts: Sequence[str], unsound: Iterable[int], convert: Convert) -> Column:
-    """The column of texts that are their own values, but for the unsound ones, which ``convert`` judges."""
-    if unsound == range(len(texts)):
-        return gathered(map(convert, texts))
-    values, odd = list(texts), {}
+def settled(cells: Sequence[Cell], unsound: Iterable[int], convert: Convert) -> Column:
+    """The column of cells that are their own values, but for the unsound ones, which ``convert`` judges; what is no
+    text must be among those."""
+    if unsound == range(len(cells)):
+        return gathered(map(convert, cells))
+    values, odd = list(cells), {}
     for position in unsound:
-        one = convert(texts[position])
+        one = convert(cells[position])
         values[position] = one[0]
         if one[2] or one[1] or one[3]:
             odd[position] = one
-    return Column(values, odd)
+    return Column(values, odd)  # type: ignore[arg-type]  # no other cells are left
 
 
 def sound_run(text: str) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from importer.convert import mobile
 from importer.convert import mobile_tables as tables
-from importer.convert.column import Column, ConvertColumn, gathered, settled, unsound
+from importer.convert.column import Column, ConvertColumn, settled, unsound
 from importer.vocabulary import Cell
 
 _LAST_SEVEN = itemgetter(slice(4, None))
@@ -22,13 +22,25 @@ def converter(*, pick: mobile.Pick = "only") -> ConvertColumn:
 
     def convert_texts(texts: Sequence[str]) -> Column:
         odd = unsound(texts, tables.ASSIGNED_RUN)
+        if isinstance(odd, range):
+            return convert_mixed(texts)
         if not tables.SUSPECT.isdisjoint(map(_LAST_SEVEN, texts)):
             odd = sorted({*odd, *(place for place, text in enumerate(texts) if text[4:] in tables.SUSPECT)})
         return settled(texts, odd, convert_cell)
 
+    def convert_mixed(cells: Sequence[Cell]) -> Column:
+        """Many notations, or numbers, which is as a rule all of them."""
+        is_assigned, suspect = tables.ASSIGNED, tables.SUSPECT
+        odd = [
+            position
+            for position, cell in enumerate(cells)
+            if type(cell) is not str or not is_assigned(cell) or cell[4:] in suspect
+        ]
+        return settled(cells, odd, convert_cell)
+
     def convert_column(cells: Sequence[Cell]) -> Column:
         if set(map(type, cells)) <= {str}:
             return convert_texts(cells)  # type: ignore[arg-type]  # as just seen
-        return gathered(map(convert_cell, cells))  # numbers, as a rule all of them
+        return convert_mixed(cells)
 
     return convert_column
