@@ -71,14 +71,33 @@ def _text(item: ET.Element) -> str:
     return unescape("".join(text.text or "" for text in texts))
 
 
+_SST = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
+_UNIQUE_COUNT = re.compile(rb"\suniqueCount\s*=\s*[\"']([^\"']*)")
+_DIGITS = re.compile(rb"[0-9]{1,10}")
+_SHORTEST_ITEM = len("<si/>")
+
+
+def is_counted_truly(start: bytes, size: int) -> bool:
+    """Whether the strings can be as many as they say: calamine asks for the memory of so many at once, and the process
+    dies where there is none. ``start``: of the part, ``size``: of all of it, in bytes."""
+    table = _SST.search(start)
+    if table is None:
+        return False
+    return all(
+        _DIGITS.fullmatch(count) and int(count) * _SHORTEST_ITEM <= size for count in _UNIQUE_COUNT.findall(table[0])
+    )
+
+
 def is_plain(package: Package, part: str, looked: Progress | None = None) -> bool:
     """Whether calamine reads every one of these strings as it stands; ``looked`` is told of the bytes."""
     package.root(part)
-    plain, rest = True, b""
+    plain, is_first, rest = True, True, b""
     with package.open(part) as stream:
         while block := stream.read(_BLOCK):
             if looked:
                 looked(len(block))
+            if is_first:
+                plain, is_first = is_counted_truly(block, package.size(part)), False
             rest += block
             end = rest.rfind(_END_OF_ITEM) + len(_END_OF_ITEM)
             if plain and end >= len(_END_OF_ITEM):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import fields
 from itertools import product
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.source import strings
+from importer.source import open_table, strings
 from importer.source.shape import Shape
+from importer.source.strings import is_counted_truly
 from importer.source.styles import Styles
 from importer.source.survey import Survey
 
@@ -138,3 +142,32 @@ def test_what_is_proved_of_shared_strings_is_what_a_search_finds() -> None:
         for piece, end in ((xml, len(xml)), (xml[4:] + usual.encode(), len(xml) - 4)):
             found = strings._CHANGED.search(piece, 0, end) is not None
             assert strings._is_changed(piece, end) == found, (piece, end)
+
+
+@pytest.mark.parametrize(
+    ("table", "size", "expected"),
+    [
+        (b'<sst xmlns="x" count="9" uniqueCount="20">', 100, True),
+        (b'<sst xmlns="x" count="999999999999">', 100, True),
+        (b'<sst uniqueCount="21">', 100, False),
+        (b"<x:sst uniqueCount = '999999999'>", 100, False),
+        (b'<sst uniqueCount="9223372036854775807">', 100, False),
+        (b'<sst uniqueCount="-1">', 100, False),
+        (b"<si><t>none</t></si>", 100, False),
+    ],
+)
+def test_shared_strings_can_not_be_more_than_their_bytes_could_hold(table: bytes, size: int, expected: bool) -> None:
+    assert is_counted_truly(b'<?xml version="1.0"?>\n' + table, size) is expected
+
+
+@pytest.mark.parametrize("count", [b"999999999", b"9223372036854775807"])
+def test_a_workbook_that_says_it_has_endless_strings_is_read_all_the_same(tmp_path: Path, count: bytes) -> None:
+    """calamine asks for the memory of all of them at once, and takes the process with it."""
+    sample = Path(__file__).parents[2] / "sample_data" / "contacts.xlsx"
+    path = tmp_path / "strings.xlsx"
+    with zipfile.ZipFile(sample) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = re.sub(rb'uniqueCount="\d+"', b'uniqueCount="%b"' % count, old.read(name), count=1)
+            new.writestr(name, content)
+    rows = [chunk.columns for chunk in open_table(path).chunks()]
+    assert rows == [chunk.columns for chunk in open_table(sample).chunks()]
