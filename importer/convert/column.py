@@ -33,11 +33,6 @@ ConvertColumn = Callable[[Sequence[Cell]], Column]
 ConvertTexts = Callable[[Sequence[str]], Column]
 
 
-def by_cell(convert: Convert) -> ConvertColumn:
-    """The careful way: one cell after the other."""
-    return lambda cells: gathered(map(convert, cells))
-
-
 def gathered(converted: Iterable[Converted]) -> Column:
     """The column of conversions that were made one by one."""
     made = list(converted)

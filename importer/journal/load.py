@@ -133,16 +133,16 @@ class Loader:
             batch.new.append((contact.key, self._endpoint, int(row.mobile), State.PENDING, row.fingerprint, *claim))
             batch.outbox.append((contact.key, row.payload))
         else:
-            earlier = self._earlier_row(contact)
-            if earlier is not None:
+            before = self._earlier_row(contact)
+            if before is not None:
                 self._has_duplicates = True
                 if self._duplicates == "error":
-                    self._repeated.setdefault(contact.key, earlier)
+                    self._repeated.setdefault(contact.key, before)
                     batch.repeated.add(contact.key)
                 if self._duplicates != "last":
                     batch.rows.append(self._line(row, "duplicate", contact))
                     return
-                batch.losers.append((self._source, earlier))
+                batch.losers.append((self._source, before))
             if contact.claim[0] == self._run and contact.claim[1] not in (self._source, None):
                 self._claimed_elsewhere[contact.key] = row.number  # another source of this run: its data goes first
             else:

@@ -20,7 +20,7 @@ from importer.errors import SourceFault
 from importer.source import delimiter as delimiters
 from importer.source import encoding as encodings
 from importer.source.files import fault, reading
-from importer.source.table import Block, DateSystem, Progress, Row
+from importer.source.table import Block, DateSystem, Progress, Row, one_by_one
 from importer.vocabulary import Cell, Problem
 
 MAX_LINE = 1 << 20
@@ -138,11 +138,7 @@ class DelimitedReader:
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """All records, blank lines left out. ``progress`` is told of every byte once."""
-        for piece in self.pieces(progress):
-            if isinstance(piece, Block):
-                yield from piece.rows()
-            else:
-                yield piece
+        return one_by_one(self.pieces(progress))
 
     def pieces(self, progress: Progress | None = None) -> Generator[Row | Block]:
         """The same, as blocks wherever nothing is in doubt."""

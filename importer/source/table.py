@@ -5,7 +5,7 @@ Knows the shape that other stages read. Must not know any file format: a :class:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +46,15 @@ class Block(NamedTuple):
     def rows(self) -> Iterator[Row]:
         """The same one by one."""
         return map(Row, self.numbers, map(list, zip(*self.columns, strict=True)))
+
+
+def one_by_one(pieces: Iterable[Row | Block]) -> Generator[Row]:
+    """The rows of pieces, those of blocks too."""
+    for piece in pieces:
+        if isinstance(piece, Block):
+            yield from piece.rows()
+        else:
+            yield piece
 
 
 class Reader(Protocol):
@@ -165,7 +174,7 @@ class Table:
                 if isinstance(piece, Block) and len(piece.columns) == width and piece.numbers[0] > self.header_row:
                     yield _without_blanks(piece)
                     continue
-                for row in piece.rows() if isinstance(piece, Block) else (piece,):
+                for row in one_by_one((piece,)):
                     if row.number <= self.header_row:
                         continue
                     fitted = row if len(row.cells) == width else _fit(row, width, required if reader.ragged else 0)

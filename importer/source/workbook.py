@@ -20,7 +20,7 @@ from importer.source.package import STEP, Package, read_workbook
 from importer.source.strings import is_plain, read_strings
 from importer.source.styles import Styles, read_styles
 from importer.source.survey import Survey, survey
-from importer.source.table import Block, DateSystem, Progress, Row
+from importer.source.table import Block, DateSystem, Progress, Row, one_by_one
 from importer.source.tabs import Seen, choose, merged_below, told
 from importer.vocabulary import Problem
 
@@ -59,11 +59,7 @@ class WorkbookReader:
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the sheet once."""
-        for piece in self.pieces(progress):
-            if isinstance(piece, Block):
-                yield from piece.rows()
-            else:
-                yield piece
+        return one_by_one(self.pieces(progress))
 
     def pieces(self, progress: Progress | None = None) -> Generator[Row | Block]:
         """The same, as blocks where calamine reads the sheet."""
