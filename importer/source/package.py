@@ -93,17 +93,22 @@ class Package:
             return ET.parse(stream, ET.XMLParser(target=_Target())).getroot()  # noqa: S314  # no DOCTYPE, sizes known
 
     def root(self, part: str) -> str:
-        """The name of a part's root element, ``{namespace}worksheet``. A DOCTYPE, which can only stand before the root,
-        is refused: ask for the root before anybody else parses the part."""
-        found: list[str] = []
+        """The name of a part's root element, ``{namespace}worksheet``, see :meth:`root_element`."""
+        return self.root_element(part)[0]
+
+    def root_element(self, part: str) -> tuple[str, Mapping[str, str]]:
+        """The name of a part's root element, ``{namespace}worksheet``, and its attributes. A DOCTYPE, which can only
+        stand before the root, is refused: ask for the root before anybody else parses the part."""
+        found: list[tuple[str, Mapping[str, str]]] = []
         parser = expat.ParserCreate(namespace_separator="}")
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.StartElementHandler = lambda name, _: found.append(name)
+        parser.StartElementHandler = lambda name, attributes: found.append((name, attributes))
         with self.open(part) as stream:
             while not found:
                 block = stream.read(STEP)
                 parser.Parse(block, not block)
-        return "{" + found[0] if "}" in found[0] else found[0]
+        name, attributes = found[0]
+        return "{" + name if "}" in name else name, attributes
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """What a part (``""``: the package) points at: id, last word of the type, name of the part."""

@@ -71,33 +71,25 @@ def _text(item: ET.Element) -> str:
     return unescape("".join(text.text or "" for text in texts))
 
 
-_SST = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
-_UNIQUE_COUNT = re.compile(rb"\suniqueCount\s*=\s*[\"']([^\"']*)")
-_DIGITS = re.compile(rb"[0-9]{1,10}")
+_DIGITS = re.compile("[0-9]{1,10}").fullmatch
 _SHORTEST_ITEM = len("<si/>")
 
 
-def is_counted_truly(start: bytes, size: int) -> bool:
-    """Whether the strings can be as many as they say: calamine asks for the memory of so many at once, and the process
-    dies where there is none. ``start``: of the part, ``size``: of all of it, in bytes."""
-    table = _SST.search(start)
-    if table is None:
-        return False
-    return all(
-        _DIGITS.fullmatch(count) and int(count) * _SHORTEST_ITEM <= size for count in _UNIQUE_COUNT.findall(table[0])
-    )
+def is_counted_truly(count: str | None, size: int) -> bool:
+    """Whether a part of ``size`` bytes can hold as many strings as it says (None: it does not say): calamine asks for
+    the memory of so many at once, and the process dies where there is none."""
+    return count is None or (_DIGITS(count) is not None and int(count) * _SHORTEST_ITEM <= size)
 
 
 def is_plain(package: Package, part: str, looked: Progress | None = None) -> bool:
     """Whether calamine reads every one of these strings as it stands; ``looked`` is told of the bytes."""
-    package.root(part)
-    plain, is_first, rest = True, True, b""
+    name, attributes = package.root_element(part)
+    plain = name.rpartition("}")[2] == "sst" and is_counted_truly(attributes.get("uniqueCount"), package.size(part))
+    rest = b""
     with package.open(part) as stream:
         while block := stream.read(_BLOCK):
             if looked:
                 looked(len(block))
-            if is_first:
-                plain, is_first = is_counted_truly(block, package.size(part)), False
             rest += block
             end = rest.rfind(_END_OF_ITEM) + len(_END_OF_ITEM)
             if plain and end >= len(_END_OF_ITEM):

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.source import open_table, strings
+from importer.source.package import Package
 from importer.source.shape import Shape
 from importer.source.strings import is_counted_truly
 from importer.source.styles import Styles
@@ -145,22 +146,25 @@ def test_what_is_proved_of_shared_strings_is_what_a_search_finds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "size", "expected"),
+    ("count", "size", "expected"),
     [
-        (b'<sst xmlns="x" count="9" uniqueCount="20">', 100, True),
-        (b'<sst xmlns="x" count="999999999999">', 100, True),
-        (b'<sst uniqueCount="21">', 100, False),
-        (b"<x:sst uniqueCount = '999999999'>", 100, False),
-        (b'<sst uniqueCount="9223372036854775807">', 100, False),
-        (b'<sst uniqueCount="-1">', 100, False),
-        (b"<si><t>none</t></si>", 100, False),
+        ("20", 100, True),
+        (None, 100, True),
+        ("", 100, False),
+        ("21", 100, False),
+        ("999999999", 100, False),
+        ("9223372036854775807", 100, False),
+        ("-1", 100, False),
+        ("many", 100, False),
     ],
 )
-def test_shared_strings_can_not_be_more_than_their_bytes_could_hold(table: bytes, size: int, expected: bool) -> None:
-    assert is_counted_truly(b'<?xml version="1.0"?>\n' + table, size) is expected
+def test_shared_strings_can_not_be_more_than_their_bytes_could_hold(
+    count: str | None, size: int, expected: bool
+) -> None:
+    assert is_counted_truly(count, size) is expected
 
 
-@pytest.mark.parametrize("count", [b"999999999", b"9223372036854775807"])
+@pytest.mark.parametrize("count", [b"999999999", b"9223372036854775807", b"", b"many"])
 def test_a_workbook_that_says_it_has_endless_strings_is_read_all_the_same(tmp_path: Path, count: bytes) -> None:
     """calamine asks for the memory of all of them at once, and takes the process with it."""
     sample = Path(__file__).parents[2] / "sample_data" / "contacts.xlsx"
@@ -171,3 +175,14 @@ def test_a_workbook_that_says_it_has_endless_strings_is_read_all_the_same(tmp_pa
             new.writestr(name, content)
     rows = [chunk.columns for chunk in open_table(path).chunks()]
     assert rows == [chunk.columns for chunk in open_table(sample).chunks()]
+
+
+def test_only_a_table_of_strings_is_plain(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "sample_data" / "contacts.xlsx"
+    path = tmp_path / "other.xlsx"
+    with zipfile.ZipFile(sample) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<sst ", b"<tst ").replace(b"</sst>", b"</tst>"))
+    part = "xl/sharedStrings.xml"
+    assert strings.is_plain(Package(sample), part)
+    assert not strings.is_plain(Package(path), part)
