@@ -17,6 +17,7 @@ from importer.convert.date_cells import DAY_ZERO, EPOCHS, read
 from importer.convert.date_days import Order, Rules
 from importer.convert.date_months import MONTHS, TWO_DIGITS
 from importer.convert.jalali import YEARS, Calendar
+from importer.convert.known import Known
 from importer.vocabulary import Cell, Converted, Params, Problem
 
 
@@ -75,18 +76,8 @@ def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
     and a column repeats them."""
     read_cell = _read_odd(column)
     convert = _usual(column, lambda cell: read_cell(cell).converted)
-    known: dict[str, Converted] = {}
-
-    def convert_cell(cell: Cell) -> Converted:
-        if type(cell) is not str:
-            return convert(cell)
-        if (found := known.get(cell)) is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            found = known[cell] = convert(cell)
-        return found
-
-    return convert_cell
+    known = Known(convert, _REMEMBERED)
+    return lambda cell: known[cell] if type(cell) is str else convert(cell)
 
 
 def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:

@@ -15,6 +15,7 @@ from importer.convert import email_tables as tables
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
 from importer.convert.column import SEPARATOR, Column, by_texts, settled, sound_run, unsound
 from importer.convert.digits import ascii_digits
+from importer.convert.known import Known
 from importer.convert.mobile_tables import HAS_FOREIGN_DIGIT, HAS_MARK, MARKS
 from importer.vocabulary import Cell, Converted, Problem
 
@@ -130,18 +131,13 @@ def _domain(domain: str) -> tuple[str, str, bool]:
     return address.partition("@")[2], reason, bool(address) and _is_slip(address)
 
 
-class _Settled(dict[str, bool]):
-    """Domain → whether it stands in its normal form, and is not misspelled: worked out when it is first met."""
-
-    def __missing__(self, domain: str) -> bool:
-        if len(self) >= _DOMAINS:
-            self.clear()
-        normal, _, is_slip = _domain(domain)
-        settled = self[domain] = normal == domain and not is_slip
-        return settled
+def _is_settled(domain: str) -> bool:
+    """Whether a domain stands in its normal form, and is not misspelled."""
+    normal, _, is_slip = _domain(domain)
+    return normal == domain and not is_slip
 
 
-_SETTLED = _Settled()
+_SETTLED = Known(_is_settled, _DOMAINS)
 
 
 def _ask(text: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
 from importer.convert.fold import fold
+from importer.convert.known import Known
 from importer.convert.text import clean
 from importer.vocabulary import LABEL_SEPARATORS, Cell, Converted, Problem
 
@@ -66,27 +67,20 @@ class _Title(NamedTuple):
     repairs: tuple[str, ...]
 
 
-class _Titles(dict[str, _Title]):
-    """Titles as they stand in the cells, looked at when they are first met: lists repeat them, and never themselves."""
-
-    def __missing__(self, title: str) -> _Title:
-        cleaned, done = clean(title)
-        key = None if not cleaned or is_nothing(cleaned) else fold(cleaned)
-        # Blanks after a separator are how lists are written, no fault of the title.
-        looked = _Title(cleaned, key, done if cleaned != title.strip() else ())
-        if len(title) <= _LONGEST:
-            if len(self) >= _TITLES:
-                self.clear()
-            self[title] = looked
-        return looked
+def _look(title: str) -> _Title:
+    cleaned, done = clean(title)
+    key = None if not cleaned or is_nothing(cleaned) else fold(cleaned)
+    # Blanks after a separator are how lists are written, no fault of the title.
+    return _Title(cleaned, key, done if cleaned != title.strip() else ())
 
 
-_KNOWN = _Titles()
+_KNOWN = Known(_look, _TITLES)
+"""Titles as they stand in the cells: lists repeat them, and never themselves."""
 
 
 def _add(title: str, titles: dict[str, str], repairs: dict[str, None]) -> None:
     """Adds a title to ``titles`` (by its folded form), and what was done to it to ``repairs``."""
-    cleaned, key, done = _KNOWN[title]
+    cleaned, key, done = _KNOWN[title] if len(title) <= _LONGEST else _look(title)
     if not cleaned:
         return
     if key is None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from typing import Literal
 
 from importer.convert import text
 from importer.convert.cells import shown
 from importer.convert.column import Column
 from importer.convert.fold import fold
+from importer.convert.known import Known
 from importer.convert.name_words import BEFORE_GIVEN, COMPOUNDS, FAMILY_ENDS, FAMILY_STARTS, GIVEN, TITLES
 from importer.vocabulary import Cell, Converted, Problem
 
@@ -23,8 +24,7 @@ Part = Literal["whole", "first", "rest", "last"]
 _ALL_COMMAS = ",،؛;"
 _COMMAS = str.maketrans(dict.fromkeys(_ALL_COMMAS, ","))
 _HAS_COMMA = re.compile(f"[{_ALL_COMMAS}]").search
-_WORDS = 20_000  # that are remembered
-_Known = TypeVar("_Known")
+_WORDS = 20_000  # that are remembered: words of names repeat, names hardly do
 _Told = tuple[Problem | None, tuple[str, ...], tuple[Problem, ...]]
 _NOTHING_TOLD: _Told = (None, (), ())
 _new = tuple.__new__  # Converted(…) without the call of a Python function
@@ -114,20 +114,6 @@ def _told(name: str, before: _Told, *, is_titled: bool, doubt: str) -> _Told:
     return problem, repairs, warnings
 
 
-class _Words(dict[str, _Known]):
-    """Word → what is known of it, worked out when it is first met. Words of names repeat, names hardly do."""
-
-    def __init__(self, look: Callable[[str], _Known]) -> None:
-        super().__init__()
-        self._look = look
-
-    def __missing__(self, word: str) -> _Known:
-        if len(self) >= _WORDS:
-            self.clear()
-        known = self[word] = self._look(word)
-        return known
-
-
 def _split(name: str, *, from_end: bool) -> tuple[str, str, bool, str]:
     """The given name, the family name, whether titles were set aside, and the code of a doubt."""
     has_comma = _HAS_COMMA(name)
@@ -171,7 +157,7 @@ def _split_usual(name: str) -> tuple[str, str, bool, str] | None:
     return f"{first} {second}", third, is_titled, ""
 
 
-_KEYS = _Words(lambda word: fold(word).strip("."))
+_KEYS = Known(lambda word: fold(word).strip("."), _WORDS)
 
 
 def _is_title(word: str) -> bool:
@@ -179,7 +165,7 @@ def _is_title(word: str) -> bool:
     return bool(word.strip("/")) and all(_KEYS[part] in TITLES for part in word.split("/") if part)
 
 
-_IS_TITLE = _Words(_is_title)
+_IS_TITLE = Known(_is_title, _WORDS)
 
 
 _NO_TAILS: frozenset[str] = frozenset()
@@ -193,7 +179,7 @@ def _tails(word: str) -> frozenset[str] | None:
     return COMPOUNDS.get(key, _NO_TAILS)
 
 
-_TAILS = _Words(_tails)
+_TAILS = Known(_tails, _WORDS)
 
 
 def _titles(words: Sequence[str]) -> int:

@@ -11,6 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 
+CONTACT = "INSERT INTO contact (id, endpoint, mobile, state, fingerprint, claim_run, claim_source, claim_number)"
+ROW = "INSERT INTO row"
+OUTBOX = "INSERT OR REPLACE INTO outbox (contact, payload)"
+"""Statements of :func:`insert`, but for their values."""
 _AT_ONCE = 100
 """Rows of one INSERT: to bind and step it for each row alone costs half as much again. 900 values are within what every
 SQLite takes."""
@@ -35,14 +39,14 @@ class Batch:
         many = connection.executemany
         insert(
             connection,
-            "INSERT INTO contact (id, endpoint, mobile, state, fingerprint, claim_run, claim_source, claim_number)",
+            CONTACT,
             f"({_slots(8)})",
             self.new,
         )
-        insert(connection, "INSERT INTO row", f"({_slots(9)})", self.rows)
+        insert(connection, ROW, f"({_slots(9)})", self.rows)
         many("UPDATE contact SET claim_run = ?, claim_source = ?, claim_number = ? WHERE id = ?", self.claims.values())
         many("UPDATE contact SET fingerprint = ? WHERE id = ?", self.fingerprints)
-        insert(connection, "INSERT OR REPLACE INTO outbox (contact, payload)", f"({_slots(2)})", self.outbox)
+        insert(connection, OUTBOX, f"({_slots(2)})", self.outbox)
         many(
             """INSERT INTO outbox (next_payload, next_fingerprint, contact, payload) VALUES (?1, ?2, ?3, ?1)
                ON CONFLICT (contact) DO UPDATE SET next_payload = ?1, next_fingerprint = ?2""",

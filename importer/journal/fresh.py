@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any
 
-from importer.journal.batch import insert
+from importer.journal.batch import CONTACT, OUTBOX, ROW, insert
 from importer.journal.faults import dump_faults
 from importer.work import Prepared
 
@@ -63,7 +63,7 @@ def store(
     common = (owner.endpoint, owner.source, owner.run)
     insert(
         connection,
-        "INSERT INTO contact (id, endpoint, mobile, state, fingerprint, claim_run, claim_source, claim_number)",
+        CONTACT,
         "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})",
         zip(keys, map(int, column(chunk.mobiles)), fingerprints, numbers, strict=True),
         common=common,
@@ -72,13 +72,13 @@ def store(
     repairs = column(_texts(chunk.repairs, ";".join, len(chosen)))
     insert(
         connection,
-        "INSERT INTO row",
+        ROW,
         "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})",
         zip(numbers, keys, fingerprints, faults, repairs, strict=True),
         common=common,
     )
     outbox = zip(keys, compress(chunk.payloads, chosen), strict=True)
-    insert(connection, "INSERT OR REPLACE INTO outbox (contact, payload)", "(?{}, ?{})", islice(outbox, shown))
+    insert(connection, OUTBOX, "(?{}, ?{})", islice(outbox, shown))
 
 
 def _texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:

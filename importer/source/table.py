@@ -218,15 +218,12 @@ class _Gathered:
 
 
 def _without_blanks(block: Block) -> Block:
-    first, *others = block.columns
-    blank = [n for n, cell in enumerate(first) if isinstance(cell, str) and not cell.strip(_BLANKS)]
-    for column in others:
+    blank: Sequence[int] = range(len(block.numbers))
+    for column in block.columns:
+        blank = [n for n in blank if is_blank(column[n])]
         if not blank:
             return block
-        blank = [n for n in blank if is_blank(column[n])]
-    if not blank:
-        return block
-    kept = sorted(set(range(len(first))) - set(blank))
+    kept = sorted(set(range(len(block.numbers))) - set(blank))
     columns = [[column[n] for n in kept] for column in block.columns]
     return Block(columns, [block.numbers[n] for n in kept])
 

@@ -180,12 +180,13 @@ def test_a_head_that_is_not_understood_is_not_written_again(written: bytes) -> N
     assert Head.of(written) is None
 
 
-def test_requests_over_one_connection_differ_in_nothing_but_their_body(serve: Serve, connect: Connect) -> None:
-    def script(line: Line) -> None:
-        while line.read():
-            line.answer()
+def always(line: Line) -> None:
+    while line.read():
+        line.answer()
 
-    server = serve(script)
+
+def test_requests_over_one_connection_differ_in_nothing_but_their_body(serve: Serve, connect: Connect) -> None:
+    server = serve(always)
     client = connect(server.url)
     names = ("علی", "a", "")
     for name in names:
@@ -199,11 +200,7 @@ def test_requests_over_one_connection_differ_in_nothing_but_their_body(serve: Se
 
 
 def test_each_method_repeats_its_own_first_request(serve: Serve, connect: Connect) -> None:
-    def script(line: Line) -> None:
-        while line.read():
-            line.answer()
-
-    server = serve(script)
+    server = serve(always)
     client = connect(server.url)
     for _ in range(2):
         client.create(CONTACT)
