@@ -3,6 +3,6 @@
 Knows the mapping and the converters. Must not know files, the journal or the network.
 """
 
-from importer.prepare.prepare import Preparer, Rows
+from importer.prepare.prepare import Preparer, Rows, Seen
 
-__all__ = ["Preparer", "Rows"]
+__all__ = ["Preparer", "Rows", "Seen"]

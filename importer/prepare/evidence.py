@@ -6,7 +6,7 @@ Knows readings of dates. Must not know rows or files.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from importer.convert.dates import Reading
 from importer.prepare.memo import NOTE, Known, Memo
@@ -15,6 +15,10 @@ from importer.work import Amendment
 
 _TURNABLE = ("dmy", "mdy")
 """The two orders that Gregorian dates with the year at the end are mixed up in."""
+
+_Kind = tuple[str | None, tuple[str, ...]]
+ColumnSeen = Mapping[_Kind, int]
+"""How many cells of a column were of which calendar and orders."""
 
 
 class DateEvidence:
@@ -27,21 +31,26 @@ class DateEvidence:
     def __init__(self, field: str, column: str) -> None:
         self._field = field
         self._column = column
-        self._kinds: dict[str, tuple[str | None, tuple[str, ...]]] = {}
-        self._name_of: dict[tuple[str | None, tuple[str, ...]], str] = {}
+        self._kinds: dict[str, _Kind] = {}
+        self._name_of: dict[_Kind, str] = {}
         self._rows: Counter[str] = Counter()
 
     def kind(self, reading: Reading) -> str:
         """What a reading says of its column, as a name to count by: cells that are remembered need it but once."""
-        kind = (reading.calendar, reading.orders)
-        if (name := self._name_of.get(kind)) is None:
-            name = self._name_of[kind] = f"{reading.calendar} {reading.orders}"
-            self._kinds[name] = kind
-        return name
+        return self._name((reading.calendar, reading.orders))
 
     def count(self, kinds: Iterable[str]) -> None:
         """Take some cells of these kinds into account."""
         self._rows.update(kinds)
+
+    def seen(self) -> ColumnSeen:
+        """What was taken into account so far."""
+        return {self._kinds[name]: count for name, count in self._rows.items()}
+
+    def learn(self, seen: ColumnSeen) -> None:
+        """Take into account what was seen of other cells of the column."""
+        for kind, count in seen.items():
+            self._rows[self._name(kind)] += count
 
     def remarks(self) -> list[Problem]:
         """What a person should know of the column as a whole."""
@@ -61,6 +70,13 @@ class DateEvidence:
         if len(certain) != 1:
             return []
         return [Amendment(self._field, "date_ambiguous", {"settled": certain[0], "rows": orders[certain[0]]})]
+
+    def _name(self, kind: _Kind) -> str:
+        if (name := self._name_of.get(kind)) is None:
+            calendar, orders = kind
+            name = self._name_of[kind] = f"{calendar} {orders}"
+            self._kinds[name] = kind
+        return name
 
     def _names(self) -> dict[str, str | int]:
         return {"field": self._field, "column": self._column}

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Literal, Protocol
 
 from importer.convert.cells import cell_text, shown
 from importer.mapping.model import Mapping_
 from importer.prepare.columns import Columns
 from importer.prepare.encode import encode
+from importer.prepare.evidence import ColumnSeen
 from importer.prepare.findings import Findings
 from importer.prepare.plan import Context, make_plan
 from importer.prepare.totals import is_total
 from importer.vocabulary import Cell, Fault, Kind, Level, Problem
 from importer.work import Amendment, Prepared
+
+Seen = Sequence[ColumnSeen]
+"""What a preparer has seen of the columns as a whole, to be told to another one of the same source."""
 
 _NAMES = ("FName", "LName")
 
@@ -80,6 +85,21 @@ class Preparer:
         payloads, fingerprints = encode(values, count, invalid)
         cells = self._mobile_cells(chunk, invalid)
         return Prepared(chunk.rows, values["Mobile"], cells, payloads, fingerprints, findings.faults, findings.repairs)
+
+    def another(self) -> Preparer:
+        """One that judges alike and has seen nothing yet."""
+        another = copy(self)
+        another._columns = Columns(self._plans)  # noqa: SLF001  # its own class
+        return another
+
+    def seen(self) -> Seen:
+        """What the rows that were judged here have shown of the columns as a whole."""
+        return [evidence.seen() for evidence in self._columns.evidence]
+
+    def learn(self, seen: Seen) -> None:
+        """Take into account what another preparer has seen, which judged other rows of the source."""
+        for evidence, column in zip(self._columns.evidence, seen, strict=True):
+            evidence.learn(column)
 
     def remarks(self) -> list[Problem]:
         """What the columns as a whole deserve to be told, once all rows are judged."""

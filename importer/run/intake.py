@@ -127,7 +127,8 @@ def load(
     """
     if can_be_ahead(opened.table.size):
         try:
-            return _load(journal, opened, Ahead(opened.table, opened.preparer, in_fork), run, halt, ui)
+            ahead = Ahead(opened.table, opened.preparer.another(), in_fork)
+            return _load(journal, opened, ahead, run, halt, ui)
         except ReaderDied as death:
             log.warning("read again", extra={"source": opened.table.name, "reason": str(death)})
     return _load(journal, opened, Here(opened.table, opened.preparer), run, halt, ui)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import logging
+import mmap
 import multiprocessing
 import os
+import pickle
+import queue
 import signal
 import sys
 import threading
@@ -20,8 +23,8 @@ from multiprocessing.connection import Connection
 from typing import Protocol
 
 from importer.errors import ImporterError
-from importer.prepare import Preparer
-from importer.source import Progress, Table
+from importer.prepare import Preparer, Seen
+from importer.source import Chunk, Progress, Table
 from importer.vocabulary import Problem
 from importer.work import Amendment, Prepared
 
@@ -62,14 +65,19 @@ class ReaderDied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """What comes after the last chunk."""
+    """What comes after the last chunk: what the columns of those that were judged there have shown."""
 
-    amendments: Sequence[Amendment]
-    remarks: Sequence[Problem]
+    seen: Seen
 
 
-_Message = tuple[int, Prepared | _Last | ImporterError]
+_Message = tuple[int, Chunk | Prepared | _Last | ImporterError]
 """Bytes that were read since the last message, and what they came to."""
+
+_ON_THE_WAY = 2
+"""Chunks that may wait for the other process, besides the one in the pipe: a few megabytes."""
+_MODULO = 256
+_SOON = 1e-4
+"""Seconds after which a thread gets the interpreter that waits for it: what is put is wanted at once."""
 
 
 def can_be_ahead(size: int) -> bool:
@@ -84,16 +92,17 @@ def can_be_ahead(size: int) -> bool:
 
 
 class Ahead:
-    """Read and judged by a fork of this process, a chunk or two ahead of whoever asks.
+    """Read by a fork of this process, some chunks ahead of whoever asks, and judged by whichever of the two has time.
 
     Args:
-        table, preparer: as they were opened here; the fork inherits them.
+        table, preparer: as they were opened here; the fork inherits them. No other rows may be judged by this preparer,
+            for it is told what the fork's has seen.
         at_start: called in the fork, to let go of what only this process may hold.
     """
 
     def __init__(self, table: Table, preparer: Preparer, at_start: Callable[[], None]) -> None:
         self._table, self._preparer, self._at_start = table, preparer, at_start
-        self._last = _Last((), ())
+        self._taken = mmap.mmap(-1, 1)  # seen by both: how many messages were taken here, modulo 256
         self._inherited: Mapping[str, object] = {}
 
     def chunks(self, progress: Progress) -> Iterator[Prepared]:
@@ -119,13 +128,16 @@ class Ahead:
                 message: _Message = pipe.recv()
             except (EOFError, OSError):
                 raise ReaderDied("the process that reads ahead has gone") from None
+            self._taken[0] = (self._taken[0] + 1) % _MODULO
             read, content = message
             progress(read)
             match content:
+                case Chunk():
+                    yield self._preparer.judge(content)
                 case Prepared():
                     yield content
-                case _Last():
-                    self._last = content
+                case _Last(seen):
+                    self._preparer.learn(seen)
                     return
                 case ImporterError():
                     raise content
@@ -146,20 +158,59 @@ class Ahead:
             nonlocal read
             read += count
 
-        here = Here(self._table, self._preparer)
+        outbox = _Outbox(theirs, self._taken)
         # Whatever else goes wrong, the other process meets it itself when it reads the source again: say nothing twice.
-        # And it may have gone, or want no more.
         with contextlib.suppress(Exception):
             try:
-                for prepared in here.chunks(progress):
-                    theirs.send((read, prepared))
+                for chunk in replace(self._table, progress=progress).chunks():
+                    # With nothing on its way the other process will soon have nothing to store: it may judge this one.
+                    outbox.put((read, chunk if outbox.is_empty else self._preparer.judge(chunk)))
                     read = 0
-                theirs.send((read, _Last(here.amendments(), here.remarks())))
+                outbox.put((read, _Last(self._preparer.seen())))
             except ImporterError as error:
-                theirs.send((read, error))
+                outbox.put((read, error))
+            outbox.close()
 
     def amendments(self) -> Sequence[Amendment]:
-        return self._last.amendments
+        return self._preparer.amendments()
 
     def remarks(self) -> Sequence[Problem]:
-        return self._last.remarks
+        return self._preparer.remarks()
+
+
+class _Outbox:
+    """Messages on their way to the other process. A thread waits for it, so that reading and judging go on.
+
+    Args:
+        pipe: to the other process.
+        taken: how many messages that one has taken, modulo ``_MODULO``. The thread could not tell in time: it would
+            first have to wait for the interpreter.
+    """
+
+    def __init__(self, pipe: Connection, taken: mmap.mmap) -> None:
+        self._taken, self._put = taken, 0
+        self._waiting: queue.Queue[bytes] = queue.Queue(_ON_THE_WAY)
+        sys.setswitchinterval(_SOON)
+        threading.Thread(target=self._send, args=(pipe,), daemon=True).start()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the other process has taken all that was put here."""
+        return self._taken[0] == self._put % _MODULO
+
+    def put(self, message: _Message) -> None:
+        """Returns as soon as there is room."""
+        self._waiting.put(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+        self._put += 1
+
+    def close(self) -> None:
+        """Returns when everything is sent."""
+        self._waiting.join()
+
+    def _send(self, pipe: Connection) -> None:
+        try:
+            while True:
+                pipe.send_bytes(self._waiting.get())
+                self._waiting.task_done()
+        finally:
+            os._exit(1)  # the other process has gone, or wants no more: nobody is left to work for

@@ -64,16 +64,31 @@ def reader_of(process: subprocess.Popen[str]) -> int:
     raise AssertionError(process.communicate())
 
 
-def is_gone(pid: int) -> bool:
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
+def is_gone(pid: int, *, wait: float = 5) -> bool:
+    end = time.monotonic() + wait
+    while True:
         try:
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
                 return True
         except OSError:
             return True
+        if time.monotonic() >= end:
+            return False
         time.sleep(0.01)
-    return False
+
+
+def wait_until_half_is_read(reader: int, path: Path) -> None:
+    """So that chunks have been judged on either side."""
+    half = path.stat().st_size // 2
+    while not is_gone(reader, wait=0):
+        for file in Path(f"/proc/{reader}/fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile
+                if (
+                    file.readlink() == path
+                    and int((file.parent.parent / "fdinfo" / file.name).read_text().split()[1]) > half
+                ):
+                    return
+    raise AssertionError("it has read all of the file before anybody looked")
 
 
 def finish(process: subprocess.Popen[str]) -> Ran:
@@ -101,6 +116,17 @@ def test_when_the_reading_process_is_killed_the_source_is_read_again(large: Desk
     ran = finish(process)
     assert ran.code == 1
     assert ran.account["total"] == ROWS == len(large.rows("large.results.csv"))
+    assert "read again" in (large.folder / "log.txt").read_text()
+
+
+def test_when_it_is_killed_half_way_nothing_that_it_has_told_is_counted_twice(large: Desk) -> None:
+    with one_processor():
+        expected = large.run(*CHECK)
+    process = large.start(*CHECK, "--log-file", "log.txt")
+    reader = reader_of(process)
+    wait_until_half_is_read(reader, large.folder / "large.csv")
+    os.kill(reader, signal.SIGKILL)
+    assert finish(process) == expected  # with the counts of the two calendars
     assert "read again" in (large.folder / "log.txt").read_text()
 
 

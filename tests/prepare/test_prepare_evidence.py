@@ -6,6 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from importer.convert.dates import reader
 from importer.prepare.evidence import DateEvidence
@@ -13,6 +15,7 @@ from importer.work import Amendment
 from support.desk import Desk
 
 READ = reader(today=dt.date(2026, 11, 23))
+CELLS = st.sampled_from(["1370/05/12", "1991-08-03", "25/05/1991", "05/25/1991", "03/08/1991", "", "نامشخص"])
 
 
 def evidence_of(*cells: str) -> DateEvidence:
@@ -63,3 +66,11 @@ def test_the_message_of_an_ambiguous_date_suggests_the_order_of_the_other_rows(t
     assert row["error"] == "date_ambiguous"
     assert "2 other cells" in row["message"]
     assert "order: dmy" in row["message"]
+
+
+@given(st.lists(CELLS), st.lists(CELLS))
+def test_what_two_have_seen_of_a_column_is_what_one_would_have_seen(some: list[str], others: list[str]) -> None:
+    learned = evidence_of(*some)
+    learned.learn(evidence_of(*others).seen())
+    whole = evidence_of(*some, *others)
+    assert (learned.remarks(), learned.amendments()) == (whole.remarks(), whole.amendments())
