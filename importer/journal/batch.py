@@ -19,6 +19,10 @@ _AT_ONCE = 100
 """Rows of one INSERT: to bind and step it for each row alone costs half as much again. 900 values are within what every
 SQLite takes."""
 
+blob = bytearray
+"""Bytes as a parameter: before ``sqlite3`` binds them as ``bytes``, it looks for an adapter of that type, which takes
+five times as long as the binding."""
+
 
 @dataclass(slots=True)
 class Batch:
@@ -67,18 +71,18 @@ def insert(
     ``?1``, ``?2`` … for those that are ``common`` to all."""
     values = list(chain.from_iterable(rows))
     width = line.count("{}")
-    step = _AT_ONCE * width
-    whole = len(values) - len(values) % step
-    connection.executemany(
-        _statement(into, line, len(common), _AT_ONCE),
-        ((*common, *values[start : start + step]) for start in range(0, whole, step)),
-    )
-    if whole < len(values):
-        rest = _statement(into, line, len(common), (len(values) - whole) // width)
-        connection.execute(rest, (*common, *values[whole:]))
+    start = 0
+    for count in (_AT_ONCE, 1):  # a statement of its own for so many as are left would take longer to prepare than to run
+        step = count * width
+        end = len(values) - (len(values) - start) % step
+        connection.executemany(
+            _statement(into, line, len(common), count),
+            ((*common, *values[at : at + step]) for at in range(start, end, step)),
+        )
+        start = end
 
 
-@functools.lru_cache(maxsize=64)
+@functools.cache
 def _statement(into: str, line: str, common: int, count: int) -> str:
     first = common + 1
     lines = ", ".join(repeat(line, count)).format(*range(first, first + line.count("{}") * count))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any
 
-from importer.journal.batch import CONTACT, OUTBOX, ROW, insert
+from importer.journal.batch import CONTACT, OUTBOX, ROW, blob, insert
 from importer.journal.faults import dump_faults
 from importer.work import Prepared
 
@@ -59,7 +59,7 @@ def store(
     def column(values: Sequence[Any]) -> list[Any]:
         return list(compress(values, chosen))
 
-    numbers, fingerprints = column(chunk.numbers), column(chunk.fingerprints)
+    numbers, fingerprints = column(chunk.numbers), list(map(blob, compress(chunk.fingerprints, chosen)))
     common = (owner.endpoint, owner.source, owner.run)
     insert(
         connection,
@@ -77,7 +77,7 @@ def store(
         zip(numbers, keys, fingerprints, faults, repairs, strict=True),
         common=common,
     )
-    outbox = zip(keys, compress(chunk.payloads, chosen), strict=True)
+    outbox = zip(keys, map(blob, compress(chunk.payloads, chosen)), strict=True)
     insert(connection, OUTBOX, "(?{}, ?{})", islice(outbox, shown))
 
 
