@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 
 CONTACT = "INSERT INTO contact (id, endpoint, mobile, state, fingerprint, claim_run, claim_source, claim_number)"
+NEW_CONTACT = CONTACT.replace("INSERT", "INSERT OR IGNORE")
 ROW = "INSERT INTO row"
 OUTBOX = "INSERT OR REPLACE INTO outbox (contact, payload)"
 """Statements of :func:`insert`, but for their values."""

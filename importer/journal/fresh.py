@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any
 
-from importer.journal.batch import CONTACT, OUTBOX, ROW, blob, insert
+from importer.journal.batch import NEW_CONTACT, OUTBOX, ROW, blob, insert
 from importer.journal.faults import dump_faults
 from importer.work import Prepared
 
@@ -52,33 +52,37 @@ def store(
     owner: Owner,
     *,
     shown: int | None,
-) -> None:
-    """Store the chosen rows of a chunk as new contacts, under ``keys`` in their order. ``shown``: of how many the
-    payload is needed; None means of all."""
+) -> list[bool]:
+    """Store the chosen rows of a chunk as new contacts, under ``keys`` in their order, above all keys so far. ``shown``:
+    of how many the payload is needed; None means of all. Returns which rows were stored: not those whose mobile turns
+    out to have a contact."""
 
     def column(values: Sequence[Any]) -> list[Any]:
         return list(compress(values, chosen))
 
     numbers, fingerprints = column(chunk.numbers), list(map(blob, compress(chunk.fingerprints, chosen)))
     common = (owner.endpoint, owner.source, owner.run)
+    before = connection.total_changes
     insert(
         connection,
-        CONTACT,
+        NEW_CONTACT,
         "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})",
         zip(keys, map(int, column(chunk.mobiles)), fingerprints, numbers, strict=True),
         common=common,
     )
     faults = column(_texts(chunk.faults, dump_faults, len(chosen)))
     repairs = column(_texts(chunk.repairs, ";".join, len(chosen)))
-    insert(
-        connection,
-        ROW,
-        "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})",
-        zip(numbers, keys, fingerprints, faults, repairs, strict=True),
-        common=common,
-    )
-    outbox = zip(keys, map(blob, compress(chunk.payloads, chosen)), strict=True)
+    rows: Iterable[Sequence[Any]] = zip(numbers, keys, fingerprints, faults, repairs, strict=True)
+    outbox: Iterable[Sequence[Any]] = zip(keys, map(blob, compress(chunk.payloads, chosen)), strict=True)
+    if connection.total_changes - before < len(keys):
+        stored = {key for (key,) in connection.execute("SELECT id FROM contact WHERE id >= ?", (keys[0],))}
+        is_stored = [key in stored for key in keys]
+        rows, outbox = compress(rows, is_stored), compress(outbox, is_stored)
+        of_chosen = iter(is_stored)
+        chosen = [is_chosen and next(of_chosen) for is_chosen in chosen]
+    insert(connection, ROW, "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})", rows, common=common)
     insert(connection, OUTBOX, "(?{}, ?{})", islice(outbox, shown))
+    return list(chosen)
 
 
 def _texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:

@@ -71,11 +71,12 @@ class Loader:
         self._known = known
         # A later row may take the contact of an earlier one, or refuse it, and nobody knows then which rows are shown.
         self._to_show = shown if duplicates == "first" else None
-        (self._next_key,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
+        self._next_key = _next_key(connection)
         self._claimed_elsewhere: dict[int, int] = {}  # contact of an earlier source of this run → row of this one
         self._repeated: dict[int, int] = {}  # with ``duplicates: error``: contact → the first of its rows
         self._refused: dict[int, tuple[bytes | None, bytes]] = {}  # contact → its data as refused, and as last read
         self._adopted: set[int] = set()
+        self._meets_known = False  # whether most mobiles of the last chunk had a contact: they are looked up first then
         self._has_duplicates = False
         self._invalid_numbers, self._invalid_mobiles = earlier.judged_invalid(connection, owner.source)
         earlier.set_aside(connection, owner.source)
@@ -83,18 +84,25 @@ class Loader:
     def add(self, chunk: Prepared) -> None:
         """Store one chunk."""
         valid = list(compress(chunk.mobiles, chunk.payloads))
-        contacts = self._find(valid)
-        chosen = self._fresh(chunk, valid, contacts)
+        if self._known:
+            recall_contacts(self._db, self._known, self._endpoint, valid)
+            self._next_key = max(self._next_key, _next_key(self._db))
+        contacts = self._find(valid) if self._meets_known else {}
         made = dict.fromkeys(valid) if not contacts else dict.fromkeys(m for m in valid if m not in contacts)
         keys = dict(zip(made, count(self._next_key), strict=False))
         self._next_key += len(keys)
-        if not all(chosen):
-            self._add_others(chunk, chosen, contacts, keys)
+        chosen = self._fresh(chunk, valid, contacts)
         if any(chosen):
             of_chosen = [keys[mobile] for mobile in compress(chunk.mobiles, chosen)]
-            fresh.store(self._db, chunk, chosen, of_chosen, self._owner, shown=self._to_show)
+            chosen = fresh.store(self._db, chunk, chosen, of_chosen, self._owner, shown=self._to_show)
             if self._to_show is not None:
-                self._to_show = max(0, self._to_show - len(of_chosen))
+                self._to_show = max(0, self._to_show - sum(chosen))
+        if not (all(chosen) or self._meets_known):
+            each = zip(chunk.mobiles, chunk.payloads, chosen, strict=True)
+            contacts = self._find([mobile for mobile, payload, is_stored in each if payload and not is_stored])
+        self._meets_known = 2 * len(contacts) > len(valid)
+        if not all(chosen):
+            self._add_others(chunk, chosen, contacts, keys)
 
     def _fresh(self, chunk: Prepared, valid: Sequence[str], contacts: Mapping[str, _Contact]) -> list[bool]:
         """Which rows are of mobiles that are new here and come once: nothing is to be weighed for them."""
@@ -202,10 +210,6 @@ class Loader:
 
     def _find(self, mobiles: Sequence[str]) -> dict[str, _Contact]:
         """The contacts that these mobiles have already."""
-        if self._known:
-            recall_contacts(self._db, self._known, self._endpoint, mobiles)
-            (highest,) = self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
-            self._next_key = max(self._next_key, highest)
         found = self._db.execute(
             """SELECT c.mobile, c.id, c.state, c.fingerprint, c.attempts, c.claim_run, c.claim_source, c.claim_number
                FROM json_each(?) j CROSS JOIN contact c ON c.endpoint = ? AND c.mobile = j.value""",
@@ -231,3 +235,8 @@ class Loader:
                  params = '' WHERE id = ?""",
             [(key,) for key, (refused, now) in self._refused.items() if refused != now],
         )
+
+
+def _next_key(connection: sqlite3.Connection) -> int:
+    (key,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
+    return int(key)
