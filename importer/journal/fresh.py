@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, islice
+from itertools import compress
 from typing import Any
 
 from importer.journal.batch import NEW_CONTACT, OUTBOX, ROW, blob, insert
@@ -57,31 +57,29 @@ def store(
     of how many the payload is needed; None means of all. Returns which rows were stored: not those whose mobile turns
     out to have a contact."""
 
-    def column(values: Sequence[Any]) -> list[Any]:
+
+    def column(values: Iterable[Any]) -> list[Any]:
         return list(compress(values, chosen))
 
-    numbers, fingerprints = column(chunk.numbers), list(map(blob, compress(chunk.fingerprints, chosen)))
+    numbers, fingerprints = column(chunk.numbers), list(map(blob, column(chunk.fingerprints)))
+    mobiles = list(map(int, column(chunk.mobiles)))
     common = (owner.endpoint, owner.source, owner.run)
     before = connection.total_changes
-    insert(
-        connection,
-        NEW_CONTACT,
-        "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})",
-        zip(keys, map(int, column(chunk.mobiles)), fingerprints, numbers, strict=True),
-        common=common,
-    )
+    new = (keys, mobiles, fingerprints, numbers)
+    insert(connection, NEW_CONTACT, "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})", new, common=common)
     faults = column(_texts(chunk.faults, dump_faults, len(chosen)))
     repairs = column(_texts(chunk.repairs, ";".join, len(chosen)))
-    rows: Iterable[Sequence[Any]] = zip(numbers, keys, fingerprints, faults, repairs, strict=True)
-    outbox: Iterable[Sequence[Any]] = zip(keys, map(blob, compress(chunk.payloads, chosen)), strict=True)
+    rows: list[Sequence[object]] = [numbers, keys, fingerprints, faults, repairs]
+    outbox: list[Sequence[object]] = [keys, column(chunk.payloads)]
     if connection.total_changes - before < len(keys):
         stored = {key for (key,) in connection.execute("SELECT id FROM contact WHERE id >= ?", (keys[0],))}
         is_stored = [key in stored for key in keys]
-        rows, outbox = compress(rows, is_stored), compress(outbox, is_stored)
+        rows, outbox = ([list(compress(each, is_stored)) for each in columns] for columns in (rows, outbox))
         of_chosen = iter(is_stored)
         chosen = [is_chosen and next(of_chosen) for is_chosen in chosen]
     insert(connection, ROW, "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})", rows, common=common)
-    insert(connection, OUTBOX, "(?{}, ?{})", islice(outbox, shown))
+    needed, payloads = (each[:shown] for each in outbox)
+    insert(connection, OUTBOX, "(?{}, ?{})", (needed, list(map(blob, payloads))))
     return list(chosen)
 
 

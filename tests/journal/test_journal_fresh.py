@@ -118,7 +118,7 @@ def test_nearly_all_rows_of_a_first_run_take_the_short_way(statement: str) -> No
     inserts = [
         text for text in seen if re.match(rf"INSERT (OR \w+ )?INTO {statement} ", text)
     ]
-    assert len(inserts) == (3 if statement == "row" else 2), "of 100 rows each, and the invalid one"
+    assert len(inserts) == (5 if statement == "row" else 4), "of 50 rows each, and the invalid one"
     connection.close()
 
 
