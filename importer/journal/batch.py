@@ -56,6 +56,12 @@ class Batch:
         many("UPDATE row SET verdict = 'duplicate' WHERE source = ? AND number = ?", self.losers)
 
 
+def next_key(connection: sqlite3.Connection) -> int:
+    """The first key that no contact has had; those after it are free too."""
+    (key,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
+    return int(key)
+
+
 def insert(
     connection: sqlite3.Connection,
     into: str,
@@ -64,8 +70,8 @@ def insert(
     *,
     common: Sequence[object] = (),
 ) -> None:
-    """Insert many rows. ``line``: the values of one in SQL, where ``?{}`` stands for the value from each of ``columns`` in
-    turn, and ``?1``, ``?2`` … for those that are ``common`` to all."""
+    """Insert many rows, given by columns. ``line``: the values of one in SQL, where ``?{}`` stands for the value from
+    each column in turn, and ``?1``, ``?2`` … for those that are ``common`` to all."""
     start, size = 0, len(columns[0])
     for count in (_AT_ONCE, 1):  # a statement for just as many as are left would take longer to prepare than to run
         end = size - (size - start) % count

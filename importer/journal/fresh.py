@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, islice
 from typing import Any
 
 from importer.journal.batch import NEW_CONTACT, OUTBOX, ROW, blob, insert
@@ -53,39 +53,34 @@ def store(
     *,
     shown: int | None,
 ) -> list[bool]:
-    """Store the chosen rows of a chunk as new contacts, under ``keys`` in their order, above all keys so far. ``shown``:
-    of how many the payload is needed; None means of all. Returns which rows were stored: not those whose mobile turns
-    out to have a contact."""
-
-
-    def column(values: Iterable[Any]) -> list[Any]:
-        return list(compress(values, chosen))
-
-    numbers, fingerprints = column(chunk.numbers), list(map(blob, column(chunk.fingerprints)))
-    mobiles = list(map(int, column(chunk.mobiles)))
+    """Store the chosen rows of a chunk as new contacts, under ``keys`` in their order, all above those that there are.
+    ``shown``: of how many the payload is needed; None means of all. Returns which rows are stored: not those whose
+    mobile turns out to have a contact."""
+    numbers = list(compress(chunk.numbers, chosen))
+    mobiles = list(map(int, compress(chunk.mobiles, chosen)))
+    fingerprints = list(map(blob, compress(chunk.fingerprints, chosen)))
     common = (owner.endpoint, owner.source, owner.run)
     before = connection.total_changes
     new = (keys, mobiles, fingerprints, numbers)
     insert(connection, NEW_CONTACT, "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})", new, common=common)
-    faults = column(_texts(chunk.faults, dump_faults, len(chosen)))
-    repairs = column(_texts(chunk.repairs, ";".join, len(chosen)))
-    rows: list[Sequence[object]] = [numbers, keys, fingerprints, faults, repairs]
-    outbox: list[Sequence[object]] = [keys, column(chunk.payloads)]
     if connection.total_changes - before < len(keys):
         stored = {key for (key,) in connection.execute("SELECT id FROM contact WHERE id >= ?", (keys[0],))}
         is_stored = [key in stored for key in keys]
-        rows, outbox = ([list(compress(each, is_stored)) for each in columns] for columns in (rows, outbox))
+        keys, numbers, fingerprints = (list(compress(each, is_stored)) for each in (keys, numbers, fingerprints))
         of_chosen = iter(is_stored)
         chosen = [is_chosen and next(of_chosen) for is_chosen in chosen]
+    faults = list(compress(texts(chunk.faults, dump_faults, len(chosen)), chosen))
+    repairs = list(compress(texts(chunk.repairs, ";".join, len(chosen)), chosen))
+    rows = (numbers, keys, fingerprints, faults, repairs)
     insert(connection, ROW, "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})", rows, common=common)
-    needed, payloads = (each[:shown] for each in outbox)
-    insert(connection, OUTBOX, "(?{}, ?{})", (needed, list(map(blob, payloads))))
+    payloads = list(map(blob, islice(compress(chunk.payloads, chosen), shown)))
+    insert(connection, OUTBOX, "(?{}, ?{})", (keys[: len(payloads)], payloads))
     return list(chosen)
 
 
-def _texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:
+def texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:
     """What was found at some of the positions, as text; ``""`` at all others."""
-    texts = [""] * size
+    listed = [""] * size
     for position, each in found.items():
-        texts[position] = text(each)
-    return texts
+        listed[position] = text(each)
+    return listed

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from importer.journal import Journal, queue, schema
 from importer.journal.fresh import Owner
-from importer.journal.load import Duplicates, Loader, _Contact
+from importer.journal.load import Duplicates, Loader
 from importer.vocabulary import Fault, Level
 from importer.work import Prepared, State, Task
 from support.story import ANSWER, ENDPOINT, NOW, Row, bad, prepared
@@ -65,8 +66,12 @@ LOADS = st.lists(
 class Careful(Loader):
     """Weighs every row."""
 
-    def _fresh(self, chunk: Prepared, *_: Sequence[str] | Mapping[str, _Contact]) -> list[bool]:
+    def _add_fresh(self, chunk: Prepared, *_: object) -> Sequence[bool]:
         return [False] * len(chunk.numbers)
+
+    def _add_met(self, *given: Any) -> Sequence[bool]:
+        *_, done = given
+        return done  # type: ignore[no-any-return]
 
 
 def stored(loader: type[Loader], loads: Sequence[Load]) -> list[list[tuple[object, ...]]]:
@@ -115,9 +120,7 @@ def test_nearly_all_rows_of_a_first_run_take_the_short_way(statement: str) -> No
     loader = Loader(connection, Owner(1, 1, "run-1"), duplicates="first")
     for chunk in Load((*MANY[:200], ("", "", False)), chunk=100).chunks():
         loader.add(chunk)
-    inserts = [
-        text for text in seen if re.match(rf"INSERT (OR \w+ )?INTO {statement} ", text)
-    ]
+    inserts = [text for text in seen if re.match(rf"INSERT (OR \w+ )?INTO {statement} ", text)]
     assert len(inserts) == (5 if statement == "row" else 4), "of 50 rows each, and the invalid one"
     connection.close()
 
