@@ -66,7 +66,8 @@ def store(
     if connection.total_changes - before < len(keys):
         stored = {key for (key,) in connection.execute("SELECT id FROM contact WHERE id >= ?", (keys[0],))}
         is_stored = [key in stored for key in keys]
-        keys, numbers, fingerprints = (list(compress(each, is_stored)) for each in (keys, numbers, fingerprints))
+        keys, numbers = list(compress(keys, is_stored)), list(compress(numbers, is_stored))
+        fingerprints = list(compress(fingerprints, is_stored))
         of_chosen = iter(is_stored)
         chosen = [is_chosen and next(of_chosen) for is_chosen in chosen]
     faults = list(compress(texts(chunk.faults, dump_faults, len(chosen)), chosen))
