@@ -92,7 +92,7 @@ class Loader:
         keys = dict(zip(made, count(self._next_key), strict=False))
         self._next_key += len(keys)
         to_weigh = {*fresh.repeated(valid), *self._invalid_mobiles}
-        done = self._add_fresh(chunk, {*contacts, *to_weigh}, keys)
+        done = self._add_fresh(chunk, {*contacts, *to_weigh}, keys) if keys else [False] * len(chunk.numbers)
         new = sum(done)
         if not (all(done) or self._meets_known):
             each = zip(chunk.mobiles, chunk.payloads, done, strict=True)

@@ -1,4 +1,5 @@
-"""Rows that meet nothing known are stored column by column; the journal is the same as if each had been weighed."""
+"""Rows for which nothing is to be weighed, because their mobile is new or its contact known and settled, are stored column
+by column; the journal is the same as if each had been weighed."""
 
 from __future__ import annotations
 
@@ -123,6 +124,35 @@ def test_nearly_all_rows_of_a_first_run_take_the_short_way(statement: str) -> No
     inserts = [text for text in seen if re.match(rf"INSERT (OR \w+ )?INTO {statement} ", text)]
     assert len(inserts) == (5 if statement == "row" else 4), "of 50 rows each, and the invalid one"
     connection.close()
+
+
+def test_nearly_all_rows_of_a_source_that_is_read_again_take_the_short_way() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    schema.create_tables(connection)
+    seen: list[str] = []
+    for run in ("run-1", "run-2", "run-3"):
+        loader = Loader(connection, Owner(1, 1, run), duplicates="first")
+        seen.clear()
+        connection.set_trace_callback(seen.append)
+        for chunk in Load(MANY[:200], chunk=100).chunks():
+            loader.add(chunk)
+        connection.set_trace_callback(None)
+        connection.execute("UPDATE contact SET state = 'created', attempts = 1")  # so the third run finds them
+    assert sum(text.startswith("INSERT INTO row ") for text in seen) == 4, "of 50 rows each"
+    assert sum(text.startswith("UPDATE contact ") for text in seen) == 2, "one a chunk"
+    assert not any(text.startswith("INSERT OR REPLACE INTO outbox ") for text in seen)
+    connection.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_tables_of_a_rehearsal_say_what_those_of_a_run_say(tmp_path: Path, mode: Duplicates) -> None:
+    rows = Load((*MANY, *MANY[::7], ("", "", False)), chunk=90).chunks()
+    said = []
+    for journal in (Journal.open(tmp_path / "j.sqlite3", ENDPOINT), Journal.rehearse(tmp_path / "no", ENDPOINT)):
+        with journal:
+            journal.load(tmp_path / "a.csv", "", "run-1", rows, duplicates=mode)
+            said.append([journal._db.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES])  # noqa: S608  # constants
+    assert said[0] == said[1]
 
 
 @settings(max_examples=60, deadline=None)
