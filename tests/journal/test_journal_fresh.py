@@ -1,5 +1,5 @@
-"""Rows of new mobiles, and of known contacts that leave nothing to weigh, are stored column by column; the journal is the
-same as if each had been weighed."""
+"""Rows of new mobiles, and of known contacts that leave nothing to weigh, are stored column by column; the journal is
+the same as if each had been weighed."""
 
 from __future__ import annotations
 
