@@ -6,6 +6,7 @@ cost: a test compares both ways. Knows the tables. Must not know what the states
 
 from __future__ import annotations
 
+import operator
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
@@ -77,6 +78,21 @@ def store(
     payloads = list(map(blob, islice(compress(chunk.payloads, chosen), shown)))
     insert(connection, OUTBOX, "(?{}, ?{})", (keys[: len(payloads)], payloads))
     return list(chosen)
+
+
+def store_invalid(connection: sqlite3.Connection, chunk: Prepared, owner: Owner) -> None:
+    """Store the rows of a chunk that have nothing to send: they are told, whatever is known of their mobile."""
+    rows = [
+        (
+            chunk.numbers[position],
+            chunk.mobiles[position] or chunk.mobile_cells[position],
+            dump_faults(chunk.faults.get(position, ())),
+            ";".join(chunk.repairs.get(position, ())),
+        )
+        for position in compress(range(len(chunk.payloads)), map(operator.not_, chunk.payloads))
+    ]
+    columns = list(zip(*rows, strict=True))
+    insert(connection, ROW, "(?1, ?{}, 'invalid', 0, NULL, NULL, ?{}, ?{}, ?{})", columns, common=(owner.source,))
 
 
 def texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:

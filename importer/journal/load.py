@@ -94,15 +94,16 @@ class Loader:
         to_weigh = {*fresh.repeated(valid), *self._invalid_mobiles}
         done = self._add_fresh(chunk, {*contacts, *to_weigh}, keys) if keys else [False] * len(chunk.numbers)
         new = sum(done)
-        if not (all(done) or self._meets_known):
-            each = zip(chunk.mobiles, chunk.payloads, done, strict=True)
-            left = [mobile for mobile, payload, is_done in each if payload and not is_done]
+        if new < len(valid) and not self._meets_known:
+            left = [chunk.mobiles[position] for position in _left(chunk, done)]
             contacts = met.find(self._db, self._endpoint, left)
         self._meets_known = 2 * len(contacts) > len(valid)
         if contacts:
             done = self._add_met(chunk, to_weigh, contacts, done)
-        if not all(done):
-            self._add_others(chunk, done, contacts, keys)
+        if sum(done) < len(valid):
+            self._add_others(chunk, _left(chunk, done), contacts, keys)
+        if len(valid) < len(chunk.numbers):
+            fresh.store_invalid(self._db, chunk, self._owner)
         if self._to_show is not None:
             self._to_show = max(0, self._to_show - new)
 
@@ -125,11 +126,10 @@ class Loader:
         return [is_done or contact is not None for is_done, contact in zip(done, chosen, strict=True)]
 
     def _add_others(
-        self, chunk: Prepared, done: Sequence[bool], known: Mapping[str, met.Contact], keys: Mapping[str, int]
+        self, chunk: Prepared, left: Sequence[int], known: Mapping[str, met.Contact], keys: Mapping[str, int]
     ) -> None:
-        """Store the rows that are not done yet, one by one. ``keys``: of the mobiles that are new."""
+        """Weigh and store the rows at the positions ``left``, one by one. ``keys``: of the mobiles that are new."""
         batch = Batch()
-        left = [position for position, is_done in enumerate(done) if not is_done]
         contacts = {
             mobile: _Contact(contact.key, contact.state, contact.fingerprint, contact.attempts > 0, contact[-3:])
             for mobile in {chunk.mobiles[position] for position in left}
@@ -144,11 +144,7 @@ class Loader:
                 chunk.faults.get(position, ()),
                 chunk.repairs.get(position, ()),
             )
-            if row.payload:
-                self._add_valid(batch, contacts, keys, row)
-            else:
-                cell = row.mobile or chunk.mobile_cells[position]
-                batch.rows.append(self._line(row, "invalid", mobile_cell=cell))
+            self._add_valid(batch, contacts, keys, row)
         batch.write(self._db)
         if batch.repeated:
             duplicates.refuse(self._db, self._source, batch.repeated)
@@ -207,26 +203,18 @@ class Loader:
                 batch.fingerprints.append((row.fingerprint, contact.key))
             batch.outbox.append((contact.key, row.payload))
 
-    def _line(
-        self,
-        row: _Judged,
-        verdict: str,
-        contact: _Contact | None = None,
-        *,
-        mobile_cell: str = "",
-        retry: bool = False,
-    ) -> tuple[object, ...]:
+    def _line(self, row: _Judged, verdict: str, contact: _Contact, *, retry: bool = False) -> tuple[object, ...]:
         """A line of the table ``row``."""
         return (
             self._source,
             row.number,
             verdict,
             retry,
-            contact.key if contact else None,
-            row.fingerprint if contact else None,
-            mobile_cell,
-            dump_faults(row.faults) if row.faults else "",
-            ";".join(row.repairs) if row.repairs else "",
+            contact.key,
+            row.fingerprint,
+            "",
+            dump_faults(row.faults),
+            ";".join(row.repairs),
         )
 
     def finish(self) -> None:
@@ -244,3 +232,9 @@ class Loader:
                  params = '' WHERE id = ?""",
             [(key,) for key, (refused, now) in self._refused.items() if refused != now],
         )
+
+
+def _left(chunk: Prepared, done: Sequence[bool]) -> list[int]:
+    """The positions of valid rows that are not done yet."""
+    each = zip(chunk.payloads, done, strict=True)
+    return [position for position, (payload, is_done) in enumerate(each) if payload and not is_done]
