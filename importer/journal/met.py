@@ -48,8 +48,8 @@ def find(connection: sqlite3.Connection, endpoint: int, mobiles: Sequence[str]) 
 def choose(
     chunk: Prepared, found: Mapping[str, Contact], mobiles: Container[str], numbers: Container[int], run: str
 ) -> list[Contact | None]:
-    """The contact of each row, where there is nothing to weigh for it; of none of ``mobiles`` nor of the row
-    ``numbers``. A row that was judged invalid is always to be weighed."""
+    """The contact of each valid row, None where there is something to weigh, as there always is for ``mobiles`` and the
+    row ``numbers``. ``run`` that reads them."""
     each = zip(chunk.payloads, chunk.mobiles, chunk.numbers, chunk.fingerprints, strict=True)
     return [
         contact

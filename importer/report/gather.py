@@ -57,7 +57,8 @@ class Gatherer:
         self._outcomes[Outcome.PENDING] += len(chunk.numbers) - len(chunk.rows)
         self._outcomes.update([row.outcome for row in chunk.rows.values()])
         for row in chunk.rows.values():
-            self._add(row)
+            if row.faults or row.outcome is not Outcome.CREATED:  # of what was created there is nothing to group
+                self._add(row)
 
     def _add(self, row: ResultRow) -> None:
         for fault in row.faults:
