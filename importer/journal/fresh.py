@@ -6,6 +6,7 @@ cost: a test compares both ways. Knows the tables. Must not know what the states
 
 from __future__ import annotations
 
+import operator
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any
 
-from importer.journal.batch import CONTACT, OUTBOX, ROW, insert
+from importer.journal.batch import NEW_CONTACT, OUTBOX, ROW, blob, insert
 from importer.journal.faults import dump_faults
 from importer.work import Prepared
 
@@ -52,38 +53,51 @@ def store(
     owner: Owner,
     *,
     shown: int | None,
-) -> None:
-    """Store the chosen rows of a chunk as new contacts, under ``keys`` in their order. ``shown``: of how many the
-    payload is needed; None means of all."""
-
-    def column(values: Sequence[Any]) -> list[Any]:
-        return list(compress(values, chosen))
-
-    numbers, fingerprints = column(chunk.numbers), column(chunk.fingerprints)
+) -> list[bool]:
+    """Store the chosen rows of a chunk as new contacts, under ``keys`` in their order, all above those that there are.
+    ``shown``: of how many the payload is needed; None means of all. Returns which rows are stored: not those whose
+    mobile turns out to have a contact."""
+    numbers = list(compress(chunk.numbers, chosen))
+    mobiles = list(map(int, compress(chunk.mobiles, chosen)))
+    fingerprints = list(map(blob, compress(chunk.fingerprints, chosen)))
     common = (owner.endpoint, owner.source, owner.run)
-    insert(
-        connection,
-        CONTACT,
-        "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})",
-        zip(keys, map(int, column(chunk.mobiles)), fingerprints, numbers, strict=True),
-        common=common,
-    )
-    faults = column(_texts(chunk.faults, dump_faults, len(chosen)))
-    repairs = column(_texts(chunk.repairs, ";".join, len(chosen)))
-    insert(
-        connection,
-        ROW,
-        "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})",
-        zip(numbers, keys, fingerprints, faults, repairs, strict=True),
-        common=common,
-    )
-    outbox = zip(keys, compress(chunk.payloads, chosen), strict=True)
-    insert(connection, OUTBOX, "(?{}, ?{})", islice(outbox, shown))
+    before = connection.total_changes
+    new = (keys, mobiles, fingerprints, numbers)
+    insert(connection, NEW_CONTACT, "(?{}, ?1, ?{}, 'pending', ?{}, ?3, ?2, ?{})", new, common=common)
+    if connection.total_changes - before < len(keys):
+        stored = {key for (key,) in connection.execute("SELECT id FROM contact WHERE id >= ?", (keys[0],))}
+        is_stored = [key in stored for key in keys]
+        keys, numbers = list(compress(keys, is_stored)), list(compress(numbers, is_stored))
+        fingerprints = list(compress(fingerprints, is_stored))
+        of_chosen = iter(is_stored)
+        chosen = [is_chosen and next(of_chosen) for is_chosen in chosen]
+    faults = list(compress(texts(chunk.faults, dump_faults, len(chosen)), chosen))
+    repairs = list(compress(texts(chunk.repairs, ";".join, len(chosen)), chosen))
+    rows = (numbers, keys, fingerprints, faults, repairs)
+    insert(connection, ROW, "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})", rows, common=common)
+    payloads = list(map(blob, islice(compress(chunk.payloads, chosen), shown)))
+    insert(connection, OUTBOX, "(?{}, ?{})", (keys[: len(payloads)], payloads))
+    return list(chosen)
 
 
-def _texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:
+def store_invalid(connection: sqlite3.Connection, chunk: Prepared, owner: Owner) -> None:
+    """Store the rows of a chunk that have nothing to send: they are told, whatever is known of their mobile."""
+    rows = [
+        (
+            chunk.numbers[position],
+            chunk.mobiles[position] or chunk.mobile_cells[position],
+            dump_faults(chunk.faults.get(position, ())),
+            ";".join(chunk.repairs.get(position, ())),
+        )
+        for position in compress(range(len(chunk.payloads)), map(operator.not_, chunk.payloads))
+    ]
+    columns = list(zip(*rows, strict=True))
+    insert(connection, ROW, "(?1, ?{}, 'invalid', 0, NULL, NULL, ?{}, ?{}, ?{})", columns, common=(owner.source,))
+
+
+def texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:
     """What was found at some of the positions, as text; ``""`` at all others."""
-    texts = [""] * size
+    listed = [""] * size
     for position, each in found.items():
-        texts[position] = text(each)
-    return texts
+        listed[position] = text(each)
+    return listed

@@ -7,15 +7,15 @@ Knows rows, contacts and the outbox. Must not know delivery or results.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from typing import Literal, NamedTuple
 
-from importer.journal import duplicates, earlier, fresh
-from importer.journal.batch import Batch
+from importer.journal import duplicates, earlier, fresh, met
+from importer.journal.batch import Batch, next_key
 from importer.journal.faults import dump_faults
-from importer.journal.recall import numbers, recall_contacts
+from importer.journal.recall import recall_contacts
 from importer.vocabulary import Fault
 from importer.work import Prepared, State
 
@@ -71,11 +71,12 @@ class Loader:
         self._known = known
         # A later row may take the contact of an earlier one, or refuse it, and nobody knows then which rows are shown.
         self._to_show = shown if duplicates == "first" else None
-        (self._next_key,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
+        self._next_key = next_key(connection)
         self._claimed_elsewhere: dict[int, int] = {}  # contact of an earlier source of this run → row of this one
         self._repeated: dict[int, int] = {}  # with ``duplicates: error``: contact → the first of its rows
         self._refused: dict[int, tuple[bytes | None, bytes]] = {}  # contact → its data as refused, and as last read
         self._adopted: set[int] = set()
+        self._meets_known = False  # whether most mobiles of the last chunk had a contact: they are looked up first then
         self._has_duplicates = False
         self._invalid_numbers, self._invalid_mobiles = earlier.judged_invalid(connection, owner.source)
         earlier.set_aside(connection, owner.source)
@@ -83,30 +84,58 @@ class Loader:
     def add(self, chunk: Prepared) -> None:
         """Store one chunk."""
         valid = list(compress(chunk.mobiles, chunk.payloads))
-        contacts = self._find(valid)
-        chosen = self._fresh(chunk, valid, contacts)
+        if self._known:
+            recall_contacts(self._db, self._known, self._endpoint, valid)
+            self._next_key = max(self._next_key, next_key(self._db))
+        contacts = met.find(self._db, self._endpoint, valid) if self._meets_known else {}
         made = dict.fromkeys(valid) if not contacts else dict.fromkeys(m for m in valid if m not in contacts)
         keys = dict(zip(made, count(self._next_key), strict=False))
         self._next_key += len(keys)
-        if not all(chosen):
-            self._add_others(chunk, chosen, contacts, keys)
-        if any(chosen):
-            of_chosen = [keys[mobile] for mobile in compress(chunk.mobiles, chosen)]
-            fresh.store(self._db, chunk, chosen, of_chosen, self._owner, shown=self._to_show)
-            if self._to_show is not None:
-                self._to_show = max(0, self._to_show - len(of_chosen))
+        to_weigh = {*fresh.repeated(valid), *self._invalid_mobiles}
+        done = self._add_fresh(chunk, {*contacts, *to_weigh}, keys) if keys else [False] * len(chunk.numbers)
+        new = sum(done)
+        if new < len(valid) and not self._meets_known:
+            left = [chunk.mobiles[position] for position in _left(chunk, done)]
+            contacts = met.find(self._db, self._endpoint, left)
+        self._meets_known = 2 * len(contacts) > len(valid)
+        if contacts:
+            done = self._add_met(chunk, to_weigh, contacts, done)
+        if sum(done) < len(valid):
+            self._add_others(chunk, _left(chunk, done), contacts, keys)
+        if len(valid) < len(chunk.numbers):
+            fresh.store_invalid(self._db, chunk, self._owner)
+        if self._to_show is not None:
+            self._to_show = max(0, self._to_show - new)
 
-    def _fresh(self, chunk: Prepared, valid: Sequence[str], contacts: Mapping[str, _Contact]) -> list[bool]:
-        """Which rows are of mobiles that are new here and come once: nothing is to be weighed for them."""
-        mobiles = {*contacts, *fresh.repeated(valid), *self._invalid_mobiles}
-        return fresh.choose(chunk, mobiles, self._invalid_numbers)
+    def _add_fresh(self, chunk: Prepared, to_weigh: Container[str], keys: Mapping[str, int]) -> Sequence[bool]:
+        """Store the rows of mobiles that are new and come once, for which nothing is to be weighed. Returns which."""
+        chosen = fresh.choose(chunk, to_weigh, self._invalid_numbers)
+        if not any(chosen):
+            return chosen
+        of_chosen = [keys[mobile] for mobile in compress(chunk.mobiles, chosen)]
+        return fresh.store(self._db, chunk, chosen, of_chosen, self._owner, shown=self._to_show)
+
+    def _add_met(
+        self, chunk: Prepared, to_weigh: Container[str], contacts: Mapping[str, met.Contact], done: Sequence[bool]
+    ) -> Sequence[bool]:
+        """Store the rows of known contacts that leave nothing to weigh. Returns which are stored by now."""
+        chosen = met.choose(chunk, contacts, to_weigh, self._invalid_numbers, self._run)
+        if not any(chosen):
+            return done
+        met.store(self._db, chunk, chosen, self._owner, shown=self._to_show)
+        return [is_done or contact is not None for is_done, contact in zip(done, chosen, strict=True)]
 
     def _add_others(
-        self, chunk: Prepared, chosen: Sequence[bool], contacts: dict[str, _Contact], keys: Mapping[str, int]
+        self, chunk: Prepared, left: Sequence[int], known: Mapping[str, met.Contact], keys: Mapping[str, int]
     ) -> None:
-        """Store the rows that were not chosen, one by one. ``keys``: of the mobiles that are new."""
+        """Weigh and store the rows at the positions ``left``, one by one. ``keys``: of the mobiles that are new."""
         batch = Batch()
-        for position in [position for position, is_chosen in enumerate(chosen) if not is_chosen]:
+        contacts = {
+            mobile: _Contact(contact.key, contact.state, contact.fingerprint, contact.attempts > 0, contact[-3:])
+            for mobile in {chunk.mobiles[position] for position in left}
+            if (contact := known.get(mobile))
+        }
+        for position in left:
             row = _Judged(
                 chunk.numbers[position],
                 chunk.mobiles[position],
@@ -115,11 +144,7 @@ class Loader:
                 chunk.faults.get(position, ()),
                 chunk.repairs.get(position, ()),
             )
-            if row.payload:
-                self._add_valid(batch, contacts, keys, row)
-            else:
-                cell = row.mobile or chunk.mobile_cells[position]
-                batch.rows.append(self._line(row, "invalid", mobile_cell=cell))
+            self._add_valid(batch, contacts, keys, row)
         batch.write(self._db)
         if batch.repeated:
             duplicates.refuse(self._db, self._source, batch.repeated)
@@ -178,43 +203,19 @@ class Loader:
                 batch.fingerprints.append((row.fingerprint, contact.key))
             batch.outbox.append((contact.key, row.payload))
 
-    def _line(
-        self,
-        row: _Judged,
-        verdict: str,
-        contact: _Contact | None = None,
-        *,
-        mobile_cell: str = "",
-        retry: bool = False,
-    ) -> tuple[object, ...]:
+    def _line(self, row: _Judged, verdict: str, contact: _Contact, *, retry: bool = False) -> tuple[object, ...]:
         """A line of the table ``row``."""
         return (
             self._source,
             row.number,
             verdict,
             retry,
-            contact.key if contact else None,
-            row.fingerprint if contact else None,
-            mobile_cell,
-            dump_faults(row.faults) if row.faults else "",
-            ";".join(row.repairs) if row.repairs else "",
+            contact.key,
+            row.fingerprint,
+            "",
+            dump_faults(row.faults),
+            ";".join(row.repairs),
         )
-
-    def _find(self, mobiles: Sequence[str]) -> dict[str, _Contact]:
-        """The contacts that these mobiles have already."""
-        if self._known:
-            recall_contacts(self._db, self._known, self._endpoint, mobiles)
-            (highest,) = self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM contact").fetchone()
-            self._next_key = max(self._next_key, highest)
-        found = self._db.execute(
-            """SELECT c.mobile, c.id, c.state, c.fingerprint, c.attempts, c.claim_run, c.claim_source, c.claim_number
-               FROM json_each(?) j CROSS JOIN contact c ON c.endpoint = ? AND c.mobile = j.value""",
-            (numbers(mobiles), self._endpoint),
-        )
-        return {
-            f"0{mobile}": _Contact(key, state, fingerprint, attempts > 0, (run, source, number))
-            for mobile, key, state, fingerprint, attempts, run, source, number in found
-        }
 
     def finish(self) -> None:
         """When all chunks are stored: it shows which row counts, what is no longer as it was refused, and who left."""
@@ -231,3 +232,9 @@ class Loader:
                  params = '' WHERE id = ?""",
             [(key,) for key, (refused, now) in self._refused.items() if refused != now],
         )
+
+
+def _left(chunk: Prepared, done: Sequence[bool]) -> list[int]:
+    """The positions of valid rows that are not done yet."""
+    each = zip(chunk.payloads, done, strict=True)
+    return [position for position, (payload, is_done) in enumerate(each) if payload and not is_done]

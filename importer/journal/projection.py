@@ -26,10 +26,9 @@ _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _OF_NO_CONTACT = frozenset({Outcome.INVALID, Outcome.DUPLICATE})
 _new = tuple.__new__  # what ResultRow(…) comes to, without the call of a Python function
 
-_WAITS = """r.verdict = 'contact' AND c.state = 'pending' AND r.faults = '' AND c.attempts = 0 AND c.run = ''
-  AND c.error = '' AND c.status_code = '' AND c.status = '' AND c.contact_id IS NULL AND c.http_status IS NULL
-  AND c.sent_at = '' AND c.params = ''"""
-"""A row that waits to be sent for the first time, and of which there is nothing to say."""
+_WAITS = "r.verdict = 'contact' AND c.state = 'pending' AND c.run = '' AND c.attempts = 0 AND r.faults = ''"
+"""A row that waits to be sent for the first time, and of which there is nothing to say: every answer, failure and claim
+came with the run that noted it, and what was adopted counts as one attempt."""
 
 _AT_ONCE = 1_000  # rows of a chunk
 

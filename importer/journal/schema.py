@@ -123,6 +123,9 @@ def open_scratch(path: Path) -> sqlite3.Connection:
     """A throw-away journal for a rehearsal: same tables, no durability."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path.as_uri(), uri=True, isolation_level=None)
+    # A million mobiles come in no order: with pages of 4 kB, each costs half a microsecond more. A journal that is
+    # synced after every turn keeps to small ones.
+    connection.execute("PRAGMA page_size = 32768")
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -32000")

@@ -13,7 +13,7 @@ from importer.convert.cells import shown
 from importer.messages import Phrasebook
 from importer.report.facts import Doubts, Example, Group, Kind
 from importer.vocabulary import Fault, Level, Outcome, Params
-from importer.work import ResultChunk, ResultRow
+from importer.work import Account, ResultChunk, ResultRow
 
 EXAMPLES = 3
 """Rows of a group that are shown."""
@@ -47,14 +47,18 @@ class Gatherer:
         self._phrases = phrases
         self._piles: dict[_Key, _Pile] = {}
         self._repaired: Counter[str] = Counter()
+        self._outcomes: Counter[Outcome] = Counter()
         self._doubts: list[ResultRow] = []
         self._in_doubt = 0
 
     def add(self, chunk: ResultChunk) -> None:
         """Take rows into account: of most there are only their repairs."""
         self._repaired.update(chunk.repairs)
+        self._outcomes[Outcome.PENDING] += len(chunk.numbers) - len(chunk.rows)
+        self._outcomes.update([row.outcome for row in chunk.rows.values()])
         for row in chunk.rows.values():
-            self._add(row)
+            if row.faults or row.outcome is not Outcome.CREATED:  # of what was created there is nothing to group
+                self._add(row)
 
     def _add(self, row: ResultRow) -> None:
         for fault in row.faults:
@@ -70,6 +74,10 @@ class Gatherer:
             self._add_answer(Kind.KEPT, "changed_kept", {"contact_id": row.contact_id or "?"}, row)
         elif row.error and row.outcome in _KIND_OF_OUTCOME:
             self._add_answer(_KIND_OF_OUTCOME[row.outcome], row.error, row.params, row)
+
+    def account(self) -> Account:
+        """How many rows stand where."""
+        return Account({outcome: self._outcomes[outcome] for outcome in Outcome})
 
     def groups(self) -> tuple[Group, ...]:
         """Rows by cause: what hinders them first, and the most frequent first."""

@@ -124,14 +124,16 @@ def _write_results(
     """Write the results of one source; returns what there is to tell of them."""
     gatherer = Gatherer(ui.phrases)
     name = Path(source.path).name
+    account: Account | None = None
     with _noting(faults, path, source):
         chunks = _gathered(journal.result_chunks(source), gatherer)
         table.write(path, chunks, source=name, sheet=source.sheet, phrases=ui.phrases)
+        account = gatherer.account()
         ui.note("note_results", {"path": str(path)})
     return SourceFacts(
         name=name,
         sheet=source.sheet,
-        account=journal.account([source]),
+        account=account or journal.account([source]),  # not all rows have passed, where the file could not be written
         groups=gatherer.groups(),
         repairs=gatherer.repairs(),
         doubts=gatherer.doubts(),

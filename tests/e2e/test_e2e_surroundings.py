@@ -349,6 +349,7 @@ def test_a_folder_of_the_results_that_is_gone_by_then_costs_only_the_results(her
     folder.rmdir()
     ran = finish(process)
     assert "out/r.csv could not be written" in ran.err
+    assert (ran.account["created"], ran.account["total"]) == (2, 2), "told all the same, by the journal"
     assert service.creations() == {A: 1, B: 1}
     assert here.run("results", "contacts.csv").code == 0
 

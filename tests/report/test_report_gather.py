@@ -138,6 +138,14 @@ def test_repairs_of_rows_of_which_there_is_nothing_else_to_say_are_counted_too()
     assert gatherer.groups() == ()
 
 
+def test_every_row_that_passed_is_in_the_account() -> None:
+    gatherer = Gatherer(EN)
+    gatherer.add(chunk(*(result(number, outcome=outcome) for number, outcome in enumerate(Outcome)), result(9)))
+    gatherer.add(ResultChunk([12, 13, 14], ["09120000000"] * 3, [""] * 3, {1: result(13)}, "run-1"))
+    told = {**dict.fromkeys(Outcome, 1), Outcome.INVALID: 3, Outcome.PENDING: 3}
+    assert gatherer.account().counts == told
+
+
 def test_memory_does_not_grow_with_the_source() -> None:
     gatherer = Gatherer(EN)
     for number in range(2, 3_000):
