@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from importer.vocabulary import Cell, Converted
+from importer.vocabulary import Cell, Converted, Problem
 
 SEPARATOR = "\x1f"
 """Stands behind each text of a joined column. A pattern for sound texts must not take it for a part of one."""
@@ -20,12 +20,17 @@ _MANY = 50
 """Unsound texts from which on it is asked whether they are a quarter of all so far."""
 
 
+Told = tuple[Problem | None, tuple[Problem, ...]]
+"""The problem and the warnings of a cell."""
+
+
 class Column(NamedTuple):
-    """What became of a column: every cell's value, and the whole conversion where there is more to tell than the value
-    (a problem, repairs, warnings), by position in no order."""
+    """What became of a column: every cell's value, and by position, in no order, the repairs of those that were mended
+    and what there is to tell of others."""
 
     values: list[str]
-    odd: dict[int, Converted]
+    repairs: dict[int, tuple[str, ...]]
+    told: dict[int, Told]
 
 
 Convert = Callable[[Cell], Converted]
@@ -36,8 +41,9 @@ ConvertTexts = Callable[[Sequence[str]], Column]
 def gathered(converted: Iterable[Converted]) -> Column:
     """The column of conversions that were made one by one."""
     made = list(converted)
-    odd = {position: one for position, one in enumerate(made) if one[2] or one[1] or one[3]}
-    return Column([one[0] for one in made], odd)
+    repairs = {position: one[2] for position, one in enumerate(made) if one[2]}
+    told = {position: (one[1], one[3]) for position, one in enumerate(made) if one[1] or one[3]}
+    return Column([one[0] for one in made], repairs, told)
 
 
 def by_texts(convert_texts: ConvertTexts, convert: Convert) -> ConvertColumn:
@@ -55,11 +61,15 @@ def by_texts(convert_texts: ConvertTexts, convert: Convert) -> ConvertColumn:
 
 def mended(column: Column, found: Iterable[tuple[int, Converted]]) -> Column:
     """The column, with other conversions in some positions."""
+    values, repairs, told = column
     for position, one in found:
-        column.values[position] = one[0]
-        column.odd.pop(position, None)
-        if one[2] or one[1] or one[3]:
-            column.odd[position] = one
+        values[position] = one[0]
+        repairs.pop(position, None)
+        told.pop(position, None)
+        if one[2]:
+            repairs[position] = one[2]
+        if one[1] or one[3]:
+            told[position] = one[1], one[3]
     return column
 
 
@@ -68,13 +78,8 @@ def settled(cells: Sequence[Cell], unsound: Iterable[int], convert: Convert) -> 
     text must be among those."""
     if unsound == range(len(cells)):
         return gathered(map(convert, cells))
-    values, odd = list(cells), {}
-    for position in unsound:
-        one = convert(cells[position])
-        values[position] = one[0]
-        if one[2] or one[1] or one[3]:
-            odd[position] = one
-    return Column(values, odd)  # type: ignore[arg-type]  # no other cells are left
+    column = Column(list(cells), {}, {})  # type: ignore[arg-type]  # no other cells are left
+    return mended(column, ((position, convert(cells[position])) for position in unsound))
 
 
 def sound_run(text: str) -> re.Pattern[str]:

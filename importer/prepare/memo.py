@@ -5,12 +5,14 @@ Knows what was asked before. Must not know what is converted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import compress
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
+from typing import TypeVar
 
-from importer.convert.column import Column, settled
+from importer.convert.column import Column, Told, settled
 from importer.vocabulary import Cell, Converted
+
+_Found = TypeVar("_Found")
 
 _MEMO_LIMIT = 60_000
 """Distinct values of a column that are remembered: all birthdays of a lifetime fit, in the ways they are written."""
@@ -19,10 +21,10 @@ _DISTINCT, _DISTINCT_FROM = 0.6, 2_000
 five of them would hold a hundred megabytes for nothing."""
 
 
-Known = tuple[str, Converted | None, str]
-"""The value of a text, the whole conversion where there is more to tell, and what a subclass wants to know of it. One
-tuple, for the memory of a large memo is far away: three look-ups would cost three times as much."""
-_VALUE, _ODD, NOTE = itemgetter(0), itemgetter(1), itemgetter(2)
+Known = tuple[str, tuple[str, ...], Told | None, str]
+"""The value of a text, its repairs, what there is to tell, and what a subclass wants to know of it. One tuple, for the
+memory of a large memo is far away: four look-ups would cost four times as much."""
+_VALUE, _REPAIRS, _TOLD, NOTE = map(itemgetter, range(4))
 
 
 class Memo(dict[str, Known]):
@@ -45,7 +47,8 @@ class Memo(dict[str, Known]):
     def remember(self, text: str, made: Converted, note: str = "") -> Known:
         """Keep what a text was converted to, and hand it back."""
         self._missed += 1
-        known = self[text] = made[0], (made if made[2] or made[1] or made[3] else None), note
+        value, problem, repairs, warnings = made
+        known = self[text] = value, repairs, ((problem, warnings) if problem or warnings else None), note
         return known
 
     def column(self, texts: Sequence[str]) -> Column:
@@ -68,5 +71,10 @@ class Memo(dict[str, Known]):
 
 def told(known: Sequence[Known]) -> Column:
     """The column of texts that are known."""
-    odd = list(map(_ODD, known))
-    return Column(list(map(_VALUE, known)), dict(compress(enumerate(odd), odd)) if any(odd) else {})
+    return Column(list(map(_VALUE, known)), _some(map(_REPAIRS, known)), _some(map(_TOLD, known)))
+
+
+def _some(found: Iterable[_Found | None]) -> dict[int, _Found]:
+    """What is not nothing, by position."""
+    all_found = list(found)
+    return {position: one for position, one in enumerate(all_found) if one} if any(all_found) else {}
