@@ -105,7 +105,7 @@ def unsound(texts: Sequence[str], run: re.Pattern[str], *, never: str | None = N
         if position >= len(texts):
             return found
         found.append(position)
-        place = end + len(texts[position]) + 1
+        place = joined.find(SEPARATOR, end) + 1
         position += 1
         if len(found) > _MANY and len(found) * 4 > position:  # going from one to the next costs more than it saves
             return range(len(texts))
