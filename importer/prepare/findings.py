@@ -24,8 +24,7 @@ class Findings:
 
     def gather(self, plan: FieldPlan, column: Column) -> None:
         """Take what the conversion of one field found."""
-        if column.repairs:
-            self._repaired(plan.field.name, column.repairs)
+        self._repaired(plan.field.name, column.repairs)
         self._told(plan, column.told)
         if plan.mapping.empty == "reject" and "" in column.values:
             for position, value in enumerate(column.values):
@@ -44,12 +43,9 @@ class Findings:
         }
 
     def _repaired(self, name: str, repairs: Mapping[int, tuple[str, ...]]) -> None:
-        named = _Named(name)
-        before = self.repairs
-        fresh = {position: named[some] for position, some in repairs.items()}
-        for position in before.keys() & fresh.keys():
-            fresh[position] = before[position] + fresh[position]
-        before.update(fresh)
+        named, all_repairs = _Named(name), self.repairs
+        for position, some in repairs.items():
+            all_repairs[position] = all_repairs.get(position, ()) + named[some]
 
     def _told(self, plan: FieldPlan, told: Mapping[int, Told]) -> None:
         name, level = plan.field.name, Level(plan.mapping.on_invalid)
