@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Literal, NamedTuple, Required, TypedDict, TypeVar, Unpack
+from typing import Literal, NamedTuple, Required, TypedDict, Unpack
 
 from importer.convert.cells import cell_text, error_of, shown
 from importer.convert.date_cells import DAY_ZERO, EPOCHS, read
@@ -67,17 +67,15 @@ _DAY_ZERO = frozenset(day.toordinal() for day in DAY_ZERO)
 _REMEMBERED = 60_000  # texts: all birthdays of a lifetime, in the ways they are written
 _YMD: tuple[Order, ...] = ("ymd",)
 _BLANK = Reading(Converted(""))
-_Other = TypeVar("_Other")
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
 def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
     """As :func:`reader`, for who needs only the conversion. It remembers the texts of late: there are but so many days,
     and a column repeats them."""
-    read_cell = _read_odd(column)
-    convert = _usual(column, lambda cell: read_cell(cell).converted)
-    known = Known(convert, _REMEMBERED)
-    return lambda cell: known[cell] if type(cell) is str else convert(cell)
+    read_cell = reader(**column)
+    known = Known(lambda text: read_cell(text)[0], _REMEMBERED)
+    return lambda cell: known[cell] if type(cell) is str else read_cell(cell)[0]
 
 
 def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
@@ -88,25 +86,17 @@ def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
     Repairs: ``calendar_converted``, ``century_added``, ``digits_converted``, ``from_excel_serial``,
     ``placeholder_dropped``, ``time_dropped``, ``zone_converted``.
     """
-    convert = _usual(column, _read_odd(column))
-
-    def read_cell(cell: Cell) -> Reading:
-        found = convert(cell)
-        if isinstance(found, Reading):
-            return found
-        return _new(Reading, (found, "jalali" if "calendar_converted" in found[2] else "gregorian", _YMD))
-
-    return read_cell
+    return _usual(column, _read_odd(column))
 
 
-def _usual(column: Column, otherwise: Callable[[Cell], _Other]) -> Callable[[Cell], Converted | _Other]:
-    """Converts nearly every cell without the machinery below: year, month and day, which are a day within the limits.
+def _usual(column: Column, otherwise: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
+    """Reads nearly every cell without the machinery below: year, month and day, which are a day within the limits.
     Every other cell is left to ``otherwise``."""
     refused = {"auto": None, "jalali": "gregorian", "gregorian": "jalali"}[column.get("calendar", "auto")]
     limits = _limits(column)
     earliest, latest = limits.earliest.toordinal(), limits.latest.toordinal()
 
-    def convert(cell: Cell) -> Converted | _Other:
+    def read_cell(cell: Cell) -> Reading:
         if type(cell) is str and (length := len(cell)) > _SHORTEST:
             timed = None
             if length == _LONGEST and cell[7] == cell[4]:  # 1370/05/12
@@ -122,10 +112,11 @@ def _usual(column: Column, otherwise: Callable[[Cell], _Other]) -> Callable[[Cel
                     text, shift = early if day <= turn else late
                     if timed and timed[2].strip("0:."):
                         repairs = timed_repairs
-                    return _new(Converted, (text + TWO_DIGITS[day + shift], None, repairs, ()))
+                    converted = _new(Converted, (text + TWO_DIGITS[day + shift], None, repairs, ()))
+                    return _new(Reading, (converted, calendar, _YMD))
         return otherwise(cell)
 
-    return convert
+    return read_cell
 
 
 def _read_odd(column: Column) -> Callable[[Cell], Reading]:
