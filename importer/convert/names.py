@@ -80,29 +80,26 @@ def split_column(cells: Sequence[Cell], *, from_end: bool = False) -> tuple[Colu
     Most first words are a first name whatever follows: only the other names are looked at one by one.
     """
     names, repairs, told = text.convert_column(cells)
-    parts = [name.partition(" ") for name in names]
-    given, family = [part[0] for part in parts], [part[2] for part in parts]
-    for position in range(len(parts)) if from_end else _closer(names, given, family):
-        given[position], family[position], is_titled, doubt = _split(names[position], from_end=from_end)
-        if is_titled:
-            repairs[position] = (*repairs.get(position, ()), _TITLE_DROPPED)
-        if doubt:
-            problem, warnings = told.get(position, (None, ()))
-            told[position] = problem, (*warnings, _doubt(doubt, names[position]))
-    return Column(given, repairs, told), Column(family, repairs, told)
-
-
-def _closer(names: Sequence[str], firsts: Sequence[str], rests: Sequence[str]) -> Sequence[int]:
-    """Positions of the names whose first word is not their first name for certain."""
-    closer = [
-        position
-        for position, tails in enumerate(map(_TAILS.__getitem__, firsts))
-        if tails is not _NO_TAILS and (tails is None or _KEYS[rests[position].partition(" ")[0]] in tails)
-    ]
     joined = "".join(names)
-    if any(comma in joined for comma in _ALL_COMMAS):
-        return sorted({*closer, *(position for position, name in enumerate(names) if _HAS_COMMA(name))})
-    return closer
+    have_commas = any(comma in joined for comma in _ALL_COMMAS)
+    given, family = [], []
+    for position, name in enumerate(names):
+        first, _, rest = name.partition(" ")
+        tails = _TAILS[first]
+        if (
+            (tails is not _NO_TAILS and (tails is None or _KEYS[rest.partition(" ")[0]] in tails))
+            or from_end
+            or (have_commas and _HAS_COMMA(name))
+        ):
+            first, rest, is_titled, doubt = _split(name, from_end=from_end)
+            if is_titled:
+                repairs[position] = (*repairs.get(position, ()), _TITLE_DROPPED)
+            if doubt:
+                problem, warnings = told.get(position, (None, ()))
+                told[position] = problem, (*warnings, _doubt(doubt, name))
+        given.append(first)
+        family.append(rest)
+    return Column(given, repairs, told), Column(family, repairs, told)
 
 
 def _doubt(code: str, name: str) -> Problem:
