@@ -21,11 +21,15 @@ _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _FINE = "!-~«»،؛؟٪–…\u0621-\u063a\u0641\u0642\u0644-\u0648پچژکگی\u0660-\u0669\u06f0-\u06f9"
 _SOUND = re.compile(f"(?:[{_FINE}]++(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}]))[{_FINE}]++)*))?").fullmatch
 """Nothing to do, seen in half a microsecond: Persian, ASCII, single spaces, ZWNJ between letters."""
-_WORD = f"[{_FINE.replace('!-~', '!->@-~')}]++"
+_SILENT = _FINE.replace("!-~", "!->@-~")
 _BEHIND = f" |{SEPARATOR}++(?!#)|(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}])"
-_SOUND_RUN = re.compile(f"{SEPARATOR}*+(?!#)(?>(?:{_WORD}(?:{_BEHIND}))*)")
+_SOUND_RUN = re.compile(f"{SEPARATOR}*+(?!#)(?>(?:[{_SILENT}]++(?:{_BEHIND}))*)")
 """The same for a whole column, word after word. Texts with a question mark or ``#`` in front are left out: these may say
 something."""
+_SURE = re.sub("[…–]", "", _SILENT)  # these two can be damaged UTF-8
+_SURELY_SOUND = re.compile(
+    f"(?!#)[{_SURE}]++(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}]))[{_SURE}]++)*)"
+).fullmatch
 
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ڪ": "ک", "ھ": "ه", "ہ": "ه"})
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
@@ -134,20 +138,17 @@ convert_column = by_texts(_convert_texts, convert)
 
 
 def _usual(cell: str) -> Converted | None:
-    """What ``clean`` and ``doubts`` would say, several times cheaper, of a text that is sound, or would be but for
-    Arabic ي and ك, line breaks and blanks too many; None for any other."""
+    """What ``clean`` and ``doubts`` would say, several times cheaper, of a text that is sound for certain, or would be
+    but for Arabic ي and ك, line breaks and blanks too many; None for any other."""
     text = cell.replace("ي", "ی").replace("ك", "ک")
     folded, spaced = text != cell, False
     if ("\n" in text or "\xa0" in text) and not _MAYBE_DAMAGED(text):
         text = text.replace("\n", " ").replace("\xa0", " ") + " "
     if text[:1] == " " or text[-1:] == " " or "  " in text:
         text, spaced = " ".join(filter(None, text.split(" "))), True
-    repairs = _REPAIRED[folded, spaced]
-    if not _SOUND(text) or "??" in text or text[:1] == "#" or "_x00" in text:
+    if not _SURELY_SOUND(text) or "_x00" in text:
         return None
-    if repairs and (not text or "…" in text or "–" in text):  # these two can be damaged UTF-8
-        return None
-    return _new(Converted, (text, None, repairs, ()))
+    return _new(Converted, (text, None, _REPAIRED[folded, spaced], ()))
 
 
 def _is_sound(text: str) -> bool:

@@ -45,7 +45,7 @@ def _payloads(columns: Mapping[str, Sequence[str]], count: int) -> list[bytes]:
     parts = [""] * (count * width)
     for place, (name, column) in enumerate(columns.items()):
         before = f'","{name}":"' if place else f'{{"{name}":"'
-        parts[2 * place :: width] = [before if value else "" for value in column] if "" in column else [before] * count
+        parts[2 * place :: width] = [before] * count if all(column) else [before if value else "" for value in column]
         parts[2 * place + 1 :: width] = _escaped(column)
     parts[width - 1 :: width] = ['"}\n'] * count
     payloads = "".join(parts).encode().split(b"\n")
