@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, Unpack
 
 from importer.vocabulary import Cell, Converted, Problem
 
@@ -22,6 +23,11 @@ _MANY = 50
 
 Told = tuple[Problem | None, tuple[Problem, ...]]
 """The problem and the warnings of a cell."""
+
+
+Made = tuple[str, Problem | None, tuple[str, ...], tuple[Problem, ...], Unpack[tuple[object, ...]]]
+"""A ``Converted``, or a tuple that begins like one."""
+_VALUE, _PROBLEM, _REPAIRS, _WARNINGS = map(itemgetter, range(4))
 
 
 class Column(NamedTuple):
@@ -38,12 +44,14 @@ ConvertColumn = Callable[[Sequence[Cell]], Column]
 ConvertTexts = Callable[[Sequence[str]], Column]
 
 
-def gathered(converted: Iterable[Converted]) -> Column:
-    """The column of conversions that were made one by one."""
+def gathered(converted: Iterable[Made]) -> Column:
+    """The column of conversions that were made one by one, or are remembered."""
     made = list(converted)
-    repairs = {position: one[2] for position, one in enumerate(made) if one[2]}
-    told = {position: (one[1], one[3]) for position, one in enumerate(made) if one[1] or one[3]}
-    return Column([one[0] for one in made], repairs, told)
+    told = {}
+    if any(map(_PROBLEM, made)) or any(map(_WARNINGS, made)):
+        told = {position: (one[1], one[3]) for position, one in enumerate(made) if one[1] or one[3]}
+    repairs = {position: some for position, some in enumerate(map(_REPAIRS, made)) if some}
+    return Column(list(map(_VALUE, made)), repairs, told)
 
 
 def by_texts(convert_texts: ConvertTexts, convert: Convert) -> ConvertColumn:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Required, TypedDict, Unpack
 
 from importer.convert.cells import cell_text, error_of, shown
@@ -17,7 +17,7 @@ from importer.convert.date_cells import DAY_ZERO, EPOCHS, read
 from importer.convert.date_days import Order, Rules
 from importer.convert.date_months import MONTHS, TWO_DIGITS
 from importer.convert.jalali import YEARS, Calendar
-from importer.convert.known import Known
+from importer.convert.known import LARGE, Known
 from importer.vocabulary import Cell, Converted, Params, Problem
 
 
@@ -40,8 +40,8 @@ class Column(TypedDict, total=False):
     """Nothing further back from ``today`` than this; None (default): no such limit."""
 
 
-class Reading(NamedTuple):
-    """A cell read, with what its column may want to be told.
+class Says(NamedTuple):
+    """What a cell says of its column.
 
     ``calendar`` is the one the text is written in; None where there is no date, and for Excel's own dates and serials,
     which are days whatever the column's habit. ``orders`` are those in which a date with the year at the end, or with
@@ -49,9 +49,34 @@ class Reading(NamedTuple):
     has decided. A column that holds both calendars, or only-``dmy`` beside only-``mdy`` dates, deserves a warning.
     """
 
-    converted: Converted
     calendar: Calendar | None = None
     orders: tuple[Order, ...] = ()
+
+
+class Reading(NamedTuple):
+    """A cell read: the four parts of its conversion, and what its column may want to be told. One tuple for all of it:
+    a column remembers tens of thousands."""
+
+    value: str
+    problem: Problem | None = None
+    repairs: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    says: Says = Says()
+
+    @property
+    def converted(self) -> Converted:
+        """The conversion alone."""
+        return Converted(*self[:4])
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """See :class:`Says`."""
+        return self.says.calendar
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """See :class:`Says`."""
+        return self.says.orders
 
 
 class _Limits(NamedTuple):
@@ -64,18 +89,17 @@ _FIRST, _LAST = dt.date(YEARS["gregorian"].start, 1, 1), dt.date(YEARS["gregoria
 _SHORTEST, _LONGEST = 7, 10  # 1370/5/1 is longer, 1370/05/12 is not
 _TIMED = re.compile(r"(.{8,10})[ T]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.0+)?)?)").fullmatch
 _DAY_ZERO = frozenset(day.toordinal() for day in DAY_ZERO)
-_REMEMBERED = 60_000  # texts: all birthdays of a lifetime, in the ways they are written
-_YMD: tuple[Order, ...] = ("ymd",)
-_BLANK = Reading(Converted(""))
-_new = tuple.__new__  # Converted(…) without the call of a Python function
+_SAYS: Mapping[Calendar, Says] = {calendar: Says(calendar, ("ymd",)) for calendar in YEARS}
+_BLANK = Reading("")
+_new = tuple.__new__  # Reading(…) without the call of a Python function
 
 
 def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
     """As :func:`reader`, for who needs only the conversion. It remembers the texts of late: there are but so many days,
     and a column repeats them."""
     read_cell = reader(**column)
-    known = Known(lambda text: read_cell(text)[0], _REMEMBERED)
-    return lambda cell: known[cell] if type(cell) is str else read_cell(cell)[0]
+    known = Known(lambda text: read_cell(text).converted, LARGE)
+    return lambda cell: known[cell] if type(cell) is str else read_cell(cell).converted
 
 
 def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
@@ -112,8 +136,7 @@ def _usual(column: Column, otherwise: Callable[[Cell], Reading]) -> Callable[[Ce
                     text, shift = early if day <= turn else late
                     if timed and timed[2].strip("0:."):
                         repairs = timed_repairs
-                    converted = _new(Converted, (text + TWO_DIGITS[day + shift], None, repairs, ()))
-                    return _new(Reading, (converted, calendar, _YMD))
+                    return _new(Reading, (text + TWO_DIGITS[day + shift], None, repairs, (), _SAYS[calendar]))
         return otherwise(cell)
 
     return read_cell
@@ -139,20 +162,20 @@ def _limits(column: Column) -> _Limits:
 
 def _read(cell: Cell, rules: Rules, epoch: dt.date, limits: _Limits) -> Reading:
     if refused := error_of(cell):
-        return Reading(Converted("", refused))
+        return Reading("", refused)
     text = cell_text(cell)
     if not text.strip():
         return _BLANK
     day, repairs = read(cell, rules, epoch)
-    problem = day.problem
+    problem, says = day.problem, Says(day.calendar, day.orders)
     if day.date and day.date > limits.latest:
         problem = Problem("date_future", {"date": day.date.isoformat(), "today": limits.today.isoformat()})
     elif day.date and day.date < limits.earliest:
         problem = Problem("date_implausible")
     if problem:
         params = {"value": shown(text), **problem.params, **_bounds(problem.code, limits)}
-        return Reading(Converted("", Problem(problem.code, params)), day.calendar, day.orders)
-    return Reading(Converted(day.date.isoformat() if day.date else "", None, repairs), day.calendar, day.orders)
+        return Reading("", Problem(problem.code, params), says=says)
+    return Reading(day.date.isoformat() if day.date else "", None, repairs, (), says)
 
 
 def _bounds(code: str, limits: _Limits) -> Params:

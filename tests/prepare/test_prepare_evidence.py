@@ -17,7 +17,7 @@ READ = reader(today=dt.date(2026, 11, 23))
 
 def evidence_of(*cells: str) -> DateEvidence:
     evidence = DateEvidence("CustomDate1", "عضویت")
-    evidence.count(evidence.kind(READ(cell)) for cell in cells)
+    evidence.count(READ(cell).says for cell in cells)
     return evidence
 
 
