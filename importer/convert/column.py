@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple, Unpack
 
@@ -50,8 +51,8 @@ def gathered(converted: Iterable[Made]) -> Column:
     told = {}
     if any(map(_PROBLEM, made)) or any(map(_WARNINGS, made)):
         told = {position: (one[1], one[3]) for position, one in enumerate(made) if one[1] or one[3]}
-    repairs = {position: some for position, some in enumerate(map(_REPAIRS, made)) if some}
-    return Column(list(map(_VALUE, made)), repairs, told)
+    repairs = list(map(_REPAIRS, made))
+    return Column(list(map(_VALUE, made)), dict(compress(enumerate(repairs), repairs)), told)
 
 
 def by_texts(convert_texts: ConvertTexts, convert: Convert) -> ConvertColumn:

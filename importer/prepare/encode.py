@@ -13,6 +13,7 @@ import orjson
 
 from importer.vocabulary import FIELD
 
+_new_digest = hashlib.blake2b(digest_size=16).copy  # a sixth cheaper than to make one
 _AT_ONCE = 500  # rows whose parts stay in the processor's cache
 
 
@@ -30,8 +31,11 @@ def encode(
     for start in range(0, count, _AT_ONCE):
         part = {name: column[start : start + _AT_ONCE] for name, column in columns.items()}
         payloads += _payloads(part, min(_AT_ONCE, count - start))
-    blake2b = hashlib.blake2b
-    fingerprints = [blake2b(payload, digest_size=16).digest() for payload in payloads]
+    fingerprints: list[bytes] = []
+    for payload in payloads:
+        digest = _new_digest()
+        digest.update(payload)
+        fingerprints.append(digest.digest())
     for position in invalid:
         payloads[position] = fingerprints[position] = b""
     return payloads, fingerprints

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
+from operator import itemgetter
 
 from importer.convert.column import Column, gathered
 from importer.convert.date_days import Order
@@ -18,7 +18,7 @@ from importer.work import Amendment
 
 _TURNABLE: tuple[Order, ...] = ("dmy", "mdy")
 """The two orders that Gregorian dates with the year at the end are mixed up in."""
-_SAYS = attrgetter("says")
+_SAYS = itemgetter(4)
 
 
 class DateEvidence:
