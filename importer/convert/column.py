@@ -96,14 +96,18 @@ def sound_run(text: str) -> re.Pattern[str]:
     return re.compile(f"(?>(?:{text}{SEPARATOR})*)")
 
 
-def unsound(texts: Sequence[str], run: re.Pattern[str], *, never: str | None = None) -> Sequence[int]:
+def join(texts: Sequence[str]) -> str:
+    """The column as :func:`unsound` goes through it."""
+    return SEPARATOR.join(texts) + SEPARATOR
+
+
+def unsound(texts: Sequence[str], joined: str, run: re.Pattern[str]) -> Sequence[int]:
     """Positions of the texts that ``run`` (see :func:`sound_run`) does not take for sound.
 
     Where they are many, some that are sound are among them. All of them if one holds the separator, for then the places
-    in the joined column would tell nothing, or ``never``, which ``run`` can't see.
+    in the joined column would tell nothing.
     """
-    joined = SEPARATOR.join(texts) + SEPARATOR
-    if joined.count(SEPARATOR) != len(texts) or (never and never in joined):
+    if joined.count(SEPARATOR) != len(texts):
         return range(len(texts))
     found: list[int] = []
     place = position = 0

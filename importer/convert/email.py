@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from importer.convert import email_tables as tables
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
-from importer.convert.column import Column, by_texts, mended, settled, sound_run, unsound
+from importer.convert.column import Column, by_texts, join, mended, settled, sound_run, unsound
 from importer.convert.digits import ascii_digits
 from importer.convert.known import Known
 from importer.convert.mobile_tables import HAS_FOREIGN_DIGIT, HAS_MARK, MARKS
@@ -71,7 +71,7 @@ def convert(cell: Cell) -> Converted:
 def _convert_texts(texts: Sequence[str]) -> Column:
     if max(map(len, texts), default=0) > LONGEST:
         return settled(texts, range(len(texts)), convert)
-    column = settled(texts, unsound(texts, _PLAIN_RUN), convert)
+    column = settled(texts, unsound(texts, join(texts), _PLAIN_RUN), convert)
     addresses = enumerate(column.values)
     doubtful = [at for at, address in addresses if address and not _SETTLED[address.partition("@")[2]]]
     return mended(column, ((position, convert(texts[position])) for position in doubtful))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from importer.convert import mojibake
 from importer.convert.cells import cell_text, error_of, shown
-from importer.convert.column import SEPARATOR, Column, by_texts, settled, unsound
+from importer.convert.column import SEPARATOR, Column, by_texts, join, settled, unsound
 from importer.vocabulary import Cell, Converted, Problem
 
 _ARABIC = "\u0620-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
@@ -21,12 +21,11 @@ _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _FINE = "!-~«»،؛؟٪–…\u0621-\u063a\u0641\u0642\u0644-\u0648پچژکگی\u0660-\u0669\u06f0-\u06f9"
 _SOUND = re.compile(f"(?:[{_FINE}]++(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}]))[{_FINE}]++)*))?").fullmatch
 """Nothing to do, seen in half a microsecond: Persian, ASCII, single spaces, ZWNJ between letters."""
-_SILENT = _FINE.replace("!-~", "!->@-~")
+_SURE = re.sub("[…–]", "", _FINE.replace("!-~", "!->@-~"))
+"""Question marks may say something, and the other two can be damaged UTF-8."""
 _BEHIND = f" |{SEPARATOR}++(?!#)|(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}])"
-_SOUND_RUN = re.compile(f"{SEPARATOR}*+(?!#)(?>(?:[{_SILENT}]++(?:{_BEHIND}))*)")
-"""The same for a whole column, word after word. Texts with a question mark or ``#`` in front are left out: these may say
-something."""
-_SURE = re.sub("[…–]", "", _SILENT)  # these two can be damaged UTF-8
+_SOUND_RUN = re.compile(f"{SEPARATOR}*+(?!#)(?>(?:[{_SURE}يك]++(?:{_BEHIND}))*)")
+"""A whole column, word after word, of texts that are sound for certain but for their Arabic letters."""
 _SURELY_SOUND = re.compile(
     f"(?!#)[{_SURE}]++(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}]))[{_SURE}]++)*)"
 ).fullmatch
@@ -130,7 +129,15 @@ def convert(cell: Cell) -> Converted:
 
 
 def _convert_texts(texts: Sequence[str]) -> Column:
-    return settled(texts, unsound(texts, _SOUND_RUN, never="_x00"), convert)
+    """Arabic letters are often all over a column, and all that is wrong with it: they stop nothing."""
+    joined = join(texts)
+    column = settled(texts, range(len(texts)) if "_x00" in joined else unsound(texts, joined, _SOUND_RUN), convert)
+    if "ي" in joined or "ك" in joined:
+        for position, text in enumerate(column.values):
+            if "ي" in text or "ك" in text:  # and nothing else is wrong with it
+                column.values[position] = text.replace("ي", "ی").replace("ك", "ک")
+                column.repairs[position] = _REPAIRED[True, False]
+    return column
 
 
 convert_column = by_texts(_convert_texts, convert)
