@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from operator import itemgetter
-from typing import NamedTuple, Unpack
+from typing import NamedTuple
 
 from importer.vocabulary import Cell, Converted, Problem
 
@@ -26,7 +26,7 @@ Told = tuple[Problem | None, tuple[Problem, ...]]
 """The problem and the warnings of a cell."""
 
 
-Made = tuple[str, Problem | None, tuple[str, ...], tuple[Problem, ...], Unpack[tuple[object, ...]]]
+Made = tuple[str, Problem | None, tuple[str, ...], tuple[Problem, ...], *tuple[object, ...]]
 """A ``Converted``, or a tuple that begins like one."""
 _VALUE, _PROBLEM, _REPAIRS, _WARNINGS = map(itemgetter, range(4))
 

@@ -26,9 +26,7 @@ _SURE = re.sub("[…–]", "", _FINE.replace("!-~", "!->@-~"))
 _BEHIND = f" |{SEPARATOR}++(?!#)|(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}])"
 _SOUND_RUN = re.compile(f"{SEPARATOR}*+(?!#)(?>(?:[{_SURE}يك]++(?:{_BEHIND}))*)")
 """A whole column, word after word, of texts that are sound for certain but for their Arabic letters."""
-_SURELY_SOUND = re.compile(
-    f"(?!#)[{_SURE}]++(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}]))[{_SURE}]++)*)"
-).fullmatch
+_SURELY_SOUND = re.compile(f"(?!#)[{_SURE}]++(?>(?:(?: |(?<=[{_ARABIC}])\u200c(?=[{_ARABIC}]))[{_SURE}]++)*)").fullmatch
 
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ڪ": "ک", "ھ": "ه", "ہ": "ه"})
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
