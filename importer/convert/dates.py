@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple, Required, TypedDict, Unpack
+from typing import Literal, NamedTuple, Required, TypedDict, TypeVar, Unpack
 
 from importer.convert.cells import cell_text, error_of, shown
 from importer.convert.date_cells import DAY_ZERO, EPOCHS, read
@@ -91,15 +91,17 @@ _TIMED = re.compile(r"(.{8,10})[ T]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9
 _DAY_ZERO = frozenset(day.toordinal() for day in DAY_ZERO)
 _SAYS: Mapping[Calendar, Says] = {calendar: Says(calendar, ("ymd",)) for calendar in YEARS}
 _BLANK = Reading("")
+_Made = TypeVar("_Made", Converted, Reading)
 _new = tuple.__new__  # Reading(…) without the call of a Python function
 
 
 def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
     """As :func:`reader`, for who needs only the conversion. It remembers the texts of late: there are but so many days,
     and a column repeats them."""
-    read_cell = reader(**column)
-    known = Known(lambda text: read_cell(text).converted, LARGE)
-    return lambda cell: known[cell] if type(cell) is str else read_cell(cell).converted
+    read_cell = _read_odd(column)
+    convert = _usual(column, Converted, lambda cell: read_cell(cell).converted)
+    known = Known(convert, LARGE)
+    return lambda cell: known[cell] if type(cell) is str else convert(cell)
 
 
 def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
@@ -110,17 +112,18 @@ def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
     Repairs: ``calendar_converted``, ``century_added``, ``digits_converted``, ``from_excel_serial``,
     ``placeholder_dropped``, ``time_dropped``, ``zone_converted``.
     """
-    return _usual(column, _read_odd(column))
+    return _usual(column, Reading, _read_odd(column))
 
 
-def _usual(column: Column, otherwise: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
-    """Reads nearly every cell without the machinery below: year, month and day, which are a day within the limits.
+def _usual(column: Column, made: type[_Made], otherwise: Callable[[Cell], _Made]) -> Callable[[Cell], _Made]:
+    """Converts nearly every cell without the machinery below: year, month and day, which are a day within the limits.
     Every other cell is left to ``otherwise``."""
+    is_read = made is Reading  # which says something of its column, too
     refused = {"auto": None, "jalali": "gregorian", "gregorian": "jalali"}[column.get("calendar", "auto")]
     limits = _limits(column)
     earliest, latest = limits.earliest.toordinal(), limits.latest.toordinal()
 
-    def read_cell(cell: Cell) -> Reading:
+    def convert(cell: Cell) -> _Made:
         if type(cell) is str and (length := len(cell)) > _SHORTEST:
             timed = None
             if length == _LONGEST and cell[7] == cell[4]:  # 1370/05/12
@@ -136,10 +139,12 @@ def _usual(column: Column, otherwise: Callable[[Cell], Reading]) -> Callable[[Ce
                     text, shift = early if day <= turn else late
                     if timed and timed[2].strip("0:."):
                         repairs = timed_repairs
-                    return _new(Reading, (text + TWO_DIGITS[day + shift], None, repairs, (), _SAYS[calendar]))
+                    text += TWO_DIGITS[day + shift]
+                    parts = (text, None, repairs, (), _SAYS[calendar]) if is_read else (text, None, repairs, ())
+                    return _new(made, parts)
         return otherwise(cell)
 
-    return read_cell
+    return convert
 
 
 def _read_odd(column: Column) -> Callable[[Cell], Reading]:
