@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import itemgetter
 from typing import NamedTuple
 
-from importer.vocabulary import Cell, Converted
+from importer.vocabulary import Cell, Converted, Problem
 
 SEPARATOR = "\x1f"
 """Stands behind each text of a joined column. A pattern for sound texts must not take it for a part of one."""
@@ -20,12 +22,22 @@ _MANY = 50
 """Unsound texts from which on it is asked whether they are a quarter of all so far."""
 
 
+Told = tuple[Problem | None, tuple[Problem, ...]]
+"""The problem and the warnings of a cell."""
+
+
+Made = tuple[str, Problem | None, tuple[str, ...], tuple[Problem, ...], *tuple[object, ...]]
+"""A ``Converted``, or a tuple that begins like one."""
+_VALUE, _PROBLEM, _REPAIRS, _WARNINGS = map(itemgetter, range(4))
+
+
 class Column(NamedTuple):
-    """What became of a column: every cell's value, and the whole conversion where there is more to tell than the value
-    (a problem, repairs, warnings), by position in no order."""
+    """What became of a column: every cell's value, and by position, in no order, the repairs of those that were mended
+    and what there is to tell of others."""
 
     values: list[str]
-    odd: dict[int, Converted]
+    repairs: dict[int, tuple[str, ...]]
+    told: dict[int, Told]
 
 
 Convert = Callable[[Cell], Converted]
@@ -33,11 +45,14 @@ ConvertColumn = Callable[[Sequence[Cell]], Column]
 ConvertTexts = Callable[[Sequence[str]], Column]
 
 
-def gathered(converted: Iterable[Converted]) -> Column:
-    """The column of conversions that were made one by one."""
+def gathered(converted: Iterable[Made]) -> Column:
+    """The column of conversions that were made one by one, or are remembered."""
     made = list(converted)
-    odd = {position: one for position, one in enumerate(made) if one[2] or one[1] or one[3]}
-    return Column([one[0] for one in made], odd)
+    told = {}
+    if any(map(_PROBLEM, made)) or any(map(_WARNINGS, made)):
+        told = {position: (one[1], one[3]) for position, one in enumerate(made) if one[1] or one[3]}
+    repairs = list(map(_REPAIRS, made))
+    return Column(list(map(_VALUE, made)), dict(compress(enumerate(repairs), repairs)), told)
 
 
 def by_texts(convert_texts: ConvertTexts, convert: Convert) -> ConvertColumn:
@@ -55,11 +70,15 @@ def by_texts(convert_texts: ConvertTexts, convert: Convert) -> ConvertColumn:
 
 def mended(column: Column, found: Iterable[tuple[int, Converted]]) -> Column:
     """The column, with other conversions in some positions."""
+    values, repairs, told = column
     for position, one in found:
-        column.values[position] = one[0]
-        column.odd.pop(position, None)
-        if one[2] or one[1] or one[3]:
-            column.odd[position] = one
+        values[position] = one[0]
+        repairs.pop(position, None)
+        told.pop(position, None)
+        if one[2]:
+            repairs[position] = one[2]
+        if one[1] or one[3]:
+            told[position] = one[1], one[3]
     return column
 
 
@@ -68,13 +87,8 @@ def settled(cells: Sequence[Cell], unsound: Iterable[int], convert: Convert) -> 
     text must be among those."""
     if unsound == range(len(cells)):
         return gathered(map(convert, cells))
-    values, odd = list(cells), {}
-    for position in unsound:
-        one = convert(cells[position])
-        values[position] = one[0]
-        if one[2] or one[1] or one[3]:
-            odd[position] = one
-    return Column(values, odd)  # type: ignore[arg-type]  # no other cells are left
+    column = Column(list(cells), {}, {})  # type: ignore[arg-type]  # no other cells are left
+    return mended(column, ((position, convert(cells[position])) for position in unsound))
 
 
 def sound_run(text: str) -> re.Pattern[str]:
@@ -82,14 +96,18 @@ def sound_run(text: str) -> re.Pattern[str]:
     return re.compile(f"(?>(?:{text}{SEPARATOR})*)")
 
 
-def unsound(texts: Sequence[str], run: re.Pattern[str], *, never: str | None = None) -> Sequence[int]:
+def join(texts: Sequence[str]) -> str:
+    """The column as :func:`unsound` goes through it."""
+    return SEPARATOR.join(texts) + SEPARATOR
+
+
+def unsound(texts: Sequence[str], joined: str, run: re.Pattern[str]) -> Sequence[int]:
     """Positions of the texts that ``run`` (see :func:`sound_run`) does not take for sound.
 
     Where they are many, some that are sound are among them. All of them if one holds the separator, for then the places
-    in the joined column would tell nothing, or ``never``, which ``run`` can't see.
+    in the joined column would tell nothing.
     """
-    joined = SEPARATOR.join(texts) + SEPARATOR
-    if joined.count(SEPARATOR) != len(texts) or (never and never in joined):
+    if joined.count(SEPARATOR) != len(texts):
         return range(len(texts))
     found: list[int] = []
     place = position = 0
@@ -100,7 +118,7 @@ def unsound(texts: Sequence[str], run: re.Pattern[str], *, never: str | None = N
         if position >= len(texts):
             return found
         found.append(position)
-        place = end + len(texts[position]) + 1
+        place = joined.find(SEPARATOR, end) + 1
         position += 1
         if len(found) > _MANY and len(found) * 4 > position:  # going from one to the next costs more than it saves
             return range(len(texts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Required, TypedDict, TypeVar, Unpack
 
 from importer.convert.cells import cell_text, error_of, shown
@@ -17,7 +17,7 @@ from importer.convert.date_cells import DAY_ZERO, EPOCHS, read
 from importer.convert.date_days import Order, Rules
 from importer.convert.date_months import MONTHS, TWO_DIGITS
 from importer.convert.jalali import YEARS, Calendar
-from importer.convert.known import Known
+from importer.convert.known import LARGE, Known
 from importer.vocabulary import Cell, Converted, Params, Problem
 
 
@@ -40,8 +40,8 @@ class Column(TypedDict, total=False):
     """Nothing further back from ``today`` than this; None (default): no such limit."""
 
 
-class Reading(NamedTuple):
-    """A cell read, with what its column may want to be told.
+class Says(NamedTuple):
+    """What a cell says of its column.
 
     ``calendar`` is the one the text is written in; None where there is no date, and for Excel's own dates and serials,
     which are days whatever the column's habit. ``orders`` are those in which a date with the year at the end, or with
@@ -49,9 +49,34 @@ class Reading(NamedTuple):
     has decided. A column that holds both calendars, or only-``dmy`` beside only-``mdy`` dates, deserves a warning.
     """
 
-    converted: Converted
     calendar: Calendar | None = None
     orders: tuple[Order, ...] = ()
+
+
+class Reading(NamedTuple):
+    """A cell read: the four parts of its conversion, and what its column may want to be told. One tuple for all of it:
+    a column remembers tens of thousands."""
+
+    value: str
+    problem: Problem | None = None
+    repairs: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    says: Says = Says()
+
+    @property
+    def converted(self) -> Converted:
+        """The conversion alone."""
+        return Converted(*self[:4])
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """See :class:`Says`."""
+        return self.says.calendar
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """See :class:`Says`."""
+        return self.says.orders
 
 
 class _Limits(NamedTuple):
@@ -64,19 +89,18 @@ _FIRST, _LAST = dt.date(YEARS["gregorian"].start, 1, 1), dt.date(YEARS["gregoria
 _SHORTEST, _LONGEST = 7, 10  # 1370/5/1 is longer, 1370/05/12 is not
 _TIMED = re.compile(r"(.{8,10})[ T]((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.0+)?)?)").fullmatch
 _DAY_ZERO = frozenset(day.toordinal() for day in DAY_ZERO)
-_REMEMBERED = 60_000  # texts: all birthdays of a lifetime, in the ways they are written
-_YMD: tuple[Order, ...] = ("ymd",)
-_BLANK = Reading(Converted(""))
-_Other = TypeVar("_Other")
-_new = tuple.__new__  # Converted(…) without the call of a Python function
+_SAYS: Mapping[Calendar, Says] = {calendar: Says(calendar, ("ymd",)) for calendar in YEARS}
+_BLANK = Reading("")
+_Made = TypeVar("_Made", Converted, Reading)
+_new = tuple.__new__  # Reading(…) without the call of a Python function
 
 
 def converter(**column: Unpack[Column]) -> Callable[[Cell], Converted]:
     """As :func:`reader`, for who needs only the conversion. It remembers the texts of late: there are but so many days,
     and a column repeats them."""
     read_cell = _read_odd(column)
-    convert = _usual(column, lambda cell: read_cell(cell).converted)
-    known = Known(convert, _REMEMBERED)
+    convert = _usual(column, Converted, lambda cell: read_cell(cell).converted)
+    known = Known(convert, LARGE)
     return lambda cell: known[cell] if type(cell) is str else convert(cell)
 
 
@@ -88,25 +112,18 @@ def reader(**column: Unpack[Column]) -> Callable[[Cell], Reading]:
     Repairs: ``calendar_converted``, ``century_added``, ``digits_converted``, ``from_excel_serial``,
     ``placeholder_dropped``, ``time_dropped``, ``zone_converted``.
     """
-    convert = _usual(column, _read_odd(column))
-
-    def read_cell(cell: Cell) -> Reading:
-        found = convert(cell)
-        if isinstance(found, Reading):
-            return found
-        return _new(Reading, (found, "jalali" if "calendar_converted" in found[2] else "gregorian", _YMD))
-
-    return read_cell
+    return _usual(column, Reading, _read_odd(column))
 
 
-def _usual(column: Column, otherwise: Callable[[Cell], _Other]) -> Callable[[Cell], Converted | _Other]:
+def _usual(column: Column, made: type[_Made], otherwise: Callable[[Cell], _Made]) -> Callable[[Cell], _Made]:
     """Converts nearly every cell without the machinery below: year, month and day, which are a day within the limits.
     Every other cell is left to ``otherwise``."""
+    is_read = made is Reading  # which says something of its column, too
     refused = {"auto": None, "jalali": "gregorian", "gregorian": "jalali"}[column.get("calendar", "auto")]
     limits = _limits(column)
     earliest, latest = limits.earliest.toordinal(), limits.latest.toordinal()
 
-    def convert(cell: Cell) -> Converted | _Other:
+    def convert(cell: Cell) -> _Made:
         if type(cell) is str and (length := len(cell)) > _SHORTEST:
             timed = None
             if length == _LONGEST and cell[7] == cell[4]:  # 1370/05/12
@@ -122,7 +139,9 @@ def _usual(column: Column, otherwise: Callable[[Cell], _Other]) -> Callable[[Cel
                     text, shift = early if day <= turn else late
                     if timed and timed[2].strip("0:."):
                         repairs = timed_repairs
-                    return _new(Converted, (text + TWO_DIGITS[day + shift], None, repairs, ()))
+                    text += TWO_DIGITS[day + shift]
+                    parts = (text, None, repairs, (), _SAYS[calendar]) if is_read else (text, None, repairs, ())
+                    return _new(made, parts)
         return otherwise(cell)
 
     return convert
@@ -148,20 +167,20 @@ def _limits(column: Column) -> _Limits:
 
 def _read(cell: Cell, rules: Rules, epoch: dt.date, limits: _Limits) -> Reading:
     if refused := error_of(cell):
-        return Reading(Converted("", refused))
+        return Reading("", refused)
     text = cell_text(cell)
     if not text.strip():
         return _BLANK
     day, repairs = read(cell, rules, epoch)
-    problem = day.problem
+    problem, says = day.problem, Says(day.calendar, day.orders)
     if day.date and day.date > limits.latest:
         problem = Problem("date_future", {"date": day.date.isoformat(), "today": limits.today.isoformat()})
     elif day.date and day.date < limits.earliest:
         problem = Problem("date_implausible")
     if problem:
         params = {"value": shown(text), **problem.params, **_bounds(problem.code, limits)}
-        return Reading(Converted("", Problem(problem.code, params)), day.calendar, day.orders)
-    return Reading(Converted(day.date.isoformat() if day.date else "", None, repairs), day.calendar, day.orders)
+        return Reading("", Problem(problem.code, params), says=says)
+    return Reading(day.date.isoformat() if day.date else "", None, repairs, (), says)
 
 
 def _bounds(code: str, limits: _Limits) -> Params:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import compress
 
 from importer.convert import email_tables as tables
 from importer.convert.cells import cell_text, error_of, is_nothing, shown
-from importer.convert.column import SEPARATOR, Column, by_texts, settled, sound_run, unsound
+from importer.convert.column import Column, by_texts, join, mended, settled, sound_run, unsound
 from importer.convert.digits import ascii_digits
 from importer.convert.known import Known
 from importer.convert.mobile_tables import HAS_FOREIGN_DIGIT, HAS_MARK, MARKS
@@ -72,17 +71,10 @@ def convert(cell: Cell) -> Converted:
 def _convert_texts(texts: Sequence[str]) -> Column:
     if max(map(len, texts), default=0) > LONGEST:
         return settled(texts, range(len(texts)), convert)
-    odd = unsound(texts, _PLAIN_RUN)
-    is_plain = bytearray(b"\1") * len(texts)
-    for position in odd:
-        is_plain[position] = 0
-    plain = SEPARATOR.join(compress(texts, is_plain))
-    domains = plain.replace("@", SEPARATOR).split(SEPARATOR)[1::2]
-    is_settled = list(map(_SETTLED.__getitem__, domains))
-    if not all(is_settled):
-        positions = compress(range(len(texts)), is_plain)
-        odd = [*odd, *(position for position, fine in zip(positions, is_settled, strict=True) if not fine)]
-    return settled(texts, odd, convert)
+    column = settled(texts, unsound(texts, join(texts), _PLAIN_RUN), convert)
+    addresses = enumerate(column.values)
+    doubtful = [at for at, address in addresses if address and not _SETTLED[address.partition("@")[2]]]
+    return mended(column, ((position, convert(texts[position])) for position in doubtful))
 
 
 convert_column = by_texts(_convert_texts, convert)

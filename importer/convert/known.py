@@ -10,6 +10,9 @@ from typing import TypeVar
 
 _Known = TypeVar("_Known")
 
+LARGE = 60_000
+"""Distinct texts of a column that are remembered: all birthdays of a lifetime fit, in the ways they are written."""
+
 
 class Known(dict[str, _Known]):
     """Text → what ``look`` makes of it, worked out when it is first met. With ``most`` of them all are forgotten: a

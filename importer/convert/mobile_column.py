@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from importer.convert import mobile
 from importer.convert import mobile_tables as tables
-from importer.convert.column import Column, ConvertColumn, settled, unsound
+from importer.convert.column import Column, ConvertColumn, join, settled, unsound
 from importer.vocabulary import Cell
 
 _LAST_SEVEN = itemgetter(slice(4, None))
@@ -21,7 +21,7 @@ def converter(*, pick: mobile.Pick = "only") -> ConvertColumn:
     convert_cell = mobile.converter(pick=pick)
 
     def convert_texts(texts: Sequence[str]) -> Column:
-        odd = unsound(texts, tables.ASSIGNED_RUN)
+        odd = unsound(texts, join(texts), tables.ASSIGNED_RUN)
         if isinstance(odd, range):
             return convert_mixed(texts)
         if not tables.SUSPECT.isdisjoint(map(_LAST_SEVEN, texts)):

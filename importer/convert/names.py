@@ -25,8 +25,7 @@ _ALL_COMMAS = ",،؛;"
 _COMMAS = str.maketrans(dict.fromkeys(_ALL_COMMAS, ","))
 _HAS_COMMA = re.compile(f"[{_ALL_COMMAS}]").search
 _WORDS = 20_000  # that are remembered: words of names repeat, names hardly do
-_Told = tuple[Problem | None, tuple[str, ...], tuple[Problem, ...]]
-_NOTHING_TOLD: _Told = (None, (), ())
+_TITLE_DROPPED = "title_dropped"
 _new = tuple.__new__  # Converted(…) without the call of a Python function
 
 
@@ -58,8 +57,12 @@ def converter(part: Part = "whole", *, beside: Literal["first", "last"] = "first
         if not whole.value:
             return whole
         given, family, is_titled, doubt = _split(whole.value, from_end=from_end)
-        told = _told(whole.value, whole[1:], is_titled=is_titled, doubt=doubt)
-        return _new(Converted, (family if wants_family else given, *told))
+        _, problem, repairs, warnings = whole
+        if is_titled:
+            repairs = (*repairs, _TITLE_DROPPED)
+        if doubt:
+            warnings = (*warnings, _doubt(doubt, whole.value))
+        return _new(Converted, (family if wants_family else given, problem, repairs, warnings))
 
     return convert
 
@@ -76,42 +79,31 @@ def split_column(cells: Sequence[Cell], *, from_end: bool = False) -> tuple[Colu
 
     Most first words are a first name whatever follows: only the other names are looked at one by one.
     """
-    whole = text.convert_column(cells)
-    parts = [name.partition(" ") for name in whole.values]
-    given, family = [part[0] for part in parts], [part[2] for part in parts]
-    told = {position: one[1:] for position, one in whole.odd.items()}
-    for position in range(len(parts)) if from_end else _closer(whole.values, given, family):
-        given[position], family[position], is_titled, doubt = _split(whole.values[position], from_end=from_end)
-        if is_titled or doubt:
-            before = told.get(position, _NOTHING_TOLD)
-            told[position] = _told(whole.values[position], before, is_titled=is_titled, doubt=doubt)
-    return (
-        Column(given, {position: _new(Converted, (given[position], *rest)) for position, rest in told.items()}),
-        Column(family, {position: _new(Converted, (family[position], *rest)) for position, rest in told.items()}),
-    )
-
-
-def _closer(names: Sequence[str], firsts: Sequence[str], rests: Sequence[str]) -> Sequence[int]:
-    """Positions of the names whose first word is not their first name for certain."""
-    closer = [
-        position
-        for position, tails in enumerate(map(_TAILS.__getitem__, firsts))
-        if tails is not _NO_TAILS and (tails is None or _KEYS[rests[position].partition(" ")[0]] in tails)
-    ]
+    names, repairs, told = text.convert_column(cells)
     joined = "".join(names)
-    if any(comma in joined for comma in _ALL_COMMAS):
-        return sorted({*closer, *(position for position, name in enumerate(names) if _HAS_COMMA(name))})
-    return closer
+    have_commas = any(comma in joined for comma in _ALL_COMMAS)
+    given, family = [], []
+    for position, name in enumerate(names):
+        first, _, rest = name.partition(" ")
+        tails = _TAILS[first]
+        if (
+            (tails is not _NO_TAILS and (tails is None or _KEYS[rest.partition(" ")[0]] in tails))
+            or from_end
+            or (have_commas and _HAS_COMMA(name))
+        ):
+            first, rest, is_titled, doubt = _split(name, from_end=from_end)
+            if is_titled:
+                repairs[position] = (*repairs.get(position, ()), _TITLE_DROPPED)
+            if doubt:
+                problem, warnings = told.get(position, (None, ()))
+                told[position] = problem, (*warnings, _doubt(doubt, name))
+        given.append(first)
+        family.append(rest)
+    return Column(given, repairs, told), Column(family, repairs, told)
 
 
-def _told(name: str, before: _Told, *, is_titled: bool, doubt: str) -> _Told:
-    """Problem, repairs and warnings of a part; ``before``: those of the whole name."""
-    problem, repairs, warnings = before
-    if is_titled:
-        repairs = (*repairs, "title_dropped")
-    if doubt:
-        warnings = (*warnings, Problem(doubt, {"value": shown(name)}))
-    return problem, repairs, warnings
+def _doubt(code: str, name: str) -> Problem:
+    return Problem(code, {"value": shown(name)})
 
 
 def _split(name: str, *, from_end: bool) -> tuple[str, str, bool, str]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from importer.convert import email, mobile_column, names, text
-from importer.convert.column import Column, ConvertColumn, by_texts, gathered
+from importer.convert.column import Column, ConvertColumn, Told, by_texts, gathered
 from importer.prepare.evidence import DateColumn, DateEvidence
 from importer.prepare.memo import Memo
 from importer.prepare.plan import FieldPlan
@@ -30,8 +30,9 @@ class Columns:
     def convert(self, plan: FieldPlan, columns: Sequence[Sequence[Cell]], count: int) -> Column:
         """The values of one field, for the ``count`` rows of all columns of the source."""
         if plan.constant is not None:
-            odd = dict.fromkeys(range(count), plan.constant) if plan.constant.warnings else {}
-            return Column([plan.constant.value] * count, odd)
+            value, _, _, warnings = plan.constant
+            told: Told = None, warnings
+            return Column([value] * count, {}, dict.fromkeys(range(count), told) if warnings else {})
         cells = [columns[position] for position in plan.positions]
         if len(cells) > 1:
             return gathered(map(plan.combine, zip(*cells, strict=True)))

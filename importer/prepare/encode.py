@@ -13,6 +13,7 @@ import orjson
 
 from importer.vocabulary import FIELD
 
+_new_digest = hashlib.blake2b(digest_size=16).copy  # a sixth cheaper than to make one
 _AT_ONCE = 500  # rows whose parts stay in the processor's cache
 
 
@@ -30,8 +31,11 @@ def encode(
     for start in range(0, count, _AT_ONCE):
         part = {name: column[start : start + _AT_ONCE] for name, column in columns.items()}
         payloads += _payloads(part, min(_AT_ONCE, count - start))
-    blake2b = hashlib.blake2b
-    fingerprints = [blake2b(payload, digest_size=16).digest() for payload in payloads]
+    fingerprints: list[bytes] = []
+    for payload in payloads:
+        digest = _new_digest()
+        digest.update(payload)
+        fingerprints.append(digest.digest())
     for position in invalid:
         payloads[position] = fingerprints[position] = b""
     return payloads, fingerprints
@@ -41,13 +45,13 @@ def _payloads(columns: Mapping[str, Sequence[str]], count: int) -> list[bytes]:
     """The rows as one text, made of a slice for each part of a row: ``{"Mobile":"``, the mobiles, ``","FName":"``, the
     first names … A blank value takes what stands before it with it; a row whose first value is blank lacks its brace.
     """
-    width = 2 * len(columns) + 1
-    parts = [""] * (count * width)
-    for place, (name, column) in enumerate(columns.items()):
-        before = f'","{name}":"' if place else f'{{"{name}":"'
-        parts[2 * place :: width] = [before if value else "" for value in column] if "" in column else [before] * count
-        parts[2 * place + 1 :: width] = _escaped(column)
-    parts[width - 1 :: width] = ['"}\n'] * count
+    befores = [f'","{name}":"' if place else f'{{"{name}":"' for place, name in enumerate(columns)]
+    row = [part for before in befores for part in (before, "")] + ['"}\n']
+    parts = row * count
+    for place, (before, column) in enumerate(zip(befores, columns.values(), strict=True)):
+        if not all(column):
+            parts[2 * place :: len(row)] = [before if value else "" for value in column]
+        parts[2 * place + 1 :: len(row)] = _escaped(column)
     payloads = "".join(parts).encode().split(b"\n")
     payloads.pop()
     for position, value in enumerate(next(iter(columns.values()), ())):

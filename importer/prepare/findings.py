@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from importer.convert.column import Column
+from importer.convert.column import Column, Told
 from importer.prepare.plan import FieldPlan
-from importer.vocabulary import Converted, Fault, Level, Problem
+from importer.vocabulary import Fault, Level, Problem
+
+_NOTHING: Told = (None, ())
 
 
 class Findings:
@@ -22,12 +24,11 @@ class Findings:
 
     def gather(self, plan: FieldPlan, column: Column) -> None:
         """Take what the conversion of one field found."""
-        if column.odd:
-            self._repaired(plan.field.name, column.odd)
-            self._told(plan, column.odd)
+        self._repaired(plan.field.name, column.repairs)
+        self._told(plan, column.told)
         if plan.mapping.empty == "reject" and "" in column.values:
             for position, value in enumerate(column.values):
-                if not value and ((one := column.odd.get(position)) is None or one.problem is None):
+                if not value and column.told.get(position, _NOTHING)[0] is None:
                     self.faults[position].append(Fault("field_empty", plan.field.name, plan.header))
 
     def replace(self, position: int, problem: Problem) -> None:
@@ -41,17 +42,14 @@ class Findings:
             position for position, found in self.faults.items() if any(fault.level is Level.REJECT for fault in found)
         }
 
-    def _repaired(self, name: str, odd: Mapping[int, Converted]) -> None:
-        named = _Named(name)
-        fresh = {position: named[one[2]] for position, one in odd.items() if one[2]}
-        for position in self.repairs.keys() & fresh.keys():
-            fresh[position] = self.repairs[position] + fresh[position]
-        self.repairs.update(fresh)
+    def _repaired(self, name: str, repairs: Mapping[int, tuple[str, ...]]) -> None:
+        named, all_repairs = _Named(name), self.repairs
+        for position, some in repairs.items():
+            all_repairs[position] = all_repairs.get(position, ()) + named[some]
 
-    def _told(self, plan: FieldPlan, odd: Mapping[int, Converted]) -> None:
+    def _told(self, plan: FieldPlan, told: Mapping[int, Told]) -> None:
         name, level = plan.field.name, Level(plan.mapping.on_invalid)
-        told = [(position, one) for position, one in odd.items() if one[1] is not None or one[3]]
-        for position, (_, problem, _, warnings) in told:
+        for position, (problem, warnings) in told.items():
             if problem is not None:
                 column = str(problem.params.get("column", plan.header))  # of several columns, the one at fault
                 self.faults[position].append(Fault(problem.code, name, column, problem.params, level))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import product
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer.convert import text
+from importer.convert.column import gathered
 from importer.vocabulary import Cell, CellError, Converted
 
 convert = text.converter()
@@ -163,3 +165,23 @@ def test_what_is_sent_can_be_encoded_and_holds_nothing_invisible(cell: Cell) -> 
 def test_ascii_without_spaces_is_never_altered(word: str) -> None:
     if not word.startswith("#") and "_x00" not in word:
         assert convert(word).value == word
+
+
+def short_texts(alphabet: str, longest: int) -> list[str]:
+    return ["".join(chars) for length in range(longest + 1) for chars in product(alphabet, repeat=length)]
+
+
+def test_the_short_way_says_what_the_careful_one_says_of_every_short_text() -> None:
+    for cell in short_texts("یيa \n\xa0\u200c?طـ", 4):
+        cleaned, repairs = text.clean(cell)
+        careful = Converted(cleaned, None, repairs, text.doubts(cleaned)) if cleaned else Converted("")
+        assert convert(cell) == careful, ascii(cell)
+
+
+@pytest.mark.parametrize("beside", [("علی", "رضا احمدی"), ("", ""), ("#", " a")])
+def test_a_column_is_read_as_its_cells_are_whatever_stands_beside_a_cell(beside: tuple[str, str]) -> None:
+    before, behind = beside
+    cells = [cell for odd in short_texts("یيa \u200c#?", 4) for cell in (odd, before, before, before, behind, behind)]
+    for start in range(0, len(cells), 600):
+        some = cells[start : start + 600]
+        assert text.convert_column(some) == gathered(map(convert, some))

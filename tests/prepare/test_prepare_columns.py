@@ -298,8 +298,8 @@ def test_a_column_of_distinct_texts_is_not_remembered() -> None:
 
 def test_a_memo_forgets_before_it_grows_too_large() -> None:
     convert, _ = counting()
-    memo = Memo(convert, always=True)
+    memo = Memo(convert)
     for start in range(0, 80_000, 20_000):
-        texts = [str(number) for number in range(start, start + 20_000)]
+        texts = [str(number) for number in range(start, start + 20_000)] * 2
         assert same(memo.column(texts), gathered(map(counting()[0], texts)))
     assert len(memo) == 20_000

@@ -20,7 +20,7 @@ CELLS = st.sampled_from(["1370/05/12", "1991-08-03", "25/05/1991", "05/25/1991",
 
 def evidence_of(*cells: str) -> DateEvidence:
     evidence = DateEvidence("CustomDate1", "عضویت")
-    evidence.count(evidence.kind(READ(cell)) for cell in cells)
+    evidence.count(READ(cell).says for cell in cells)
     return evidence
 
 
