@@ -163,8 +163,10 @@ class Ahead:
         with contextlib.suppress(Exception):
             try:
                 for chunk in replace(self._table, progress=progress).chunks():
-                    # With nothing on its way the other process will soon have nothing to store: it may judge this one.
-                    outbox.put((read, chunk if outbox.is_empty else self._preparer.judge(chunk)))
+                    if outbox.has_work:
+                        outbox.put((read, self._preparer.judge(chunk)))
+                    else:
+                        outbox.put((read, chunk), is_work=True)
                     read = 0
                 outbox.put((read, _Last(self._preparer.seen())))
             except ImporterError as error:
@@ -189,19 +191,23 @@ class _Outbox:
 
     def __init__(self, pipe: Connection, taken: mmap.mmap) -> None:
         self._taken, self._put = taken, 0
+        self._work = 0  # the number of the last message that was work
         self._waiting: queue.Queue[bytes] = queue.Queue(_ON_THE_WAY)
         sys.setswitchinterval(_SOON)
         threading.Thread(target=self._send, args=(pipe,), daemon=True).start()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether the other process has taken all that was put here."""
-        return self._taken[0] == self._put % _MODULO
+    def has_work(self) -> bool:
+        """Whether a chunk to judge waits for the other process still: that will do while the next is judged here."""
+        waiting = (self._put - self._taken[0]) % _MODULO
+        return waiting > self._put - self._work
 
-    def put(self, message: _Message) -> None:
-        """Returns as soon as there is room."""
+    def put(self, message: _Message, *, is_work: bool = False) -> None:
+        """Returns as soon as there is room. ``is_work``: the chunk is to be judged there."""
         self._waiting.put(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
         self._put += 1
+        if is_work:
+            self._work = self._put
 
     def close(self) -> None:
         """Returns when everything is sent."""
