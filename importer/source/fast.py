@@ -7,7 +7,8 @@ loses cells (docs/decisions/0003-reading-workbooks.md).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import posixpath
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -28,23 +29,31 @@ _PARTS = {"strings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}  # where
 _WHOLE_UP_TO = 2.0**53  # beyond it a double skips whole numbers
 
 
-def takes(found: Survey, workbook: Workbook) -> bool:
-    """Whether calamine reads all of this sheet, in bearable memory. The 1904 date system is rare, and calamine does not
-    see every spelling of it that openpyxl sees: four years off would be too high a price."""
-    area = found.rows * found.columns
+def opens(workbook: Workbook, parts: Collection[str]) -> bool:
+    """Whether calamine finds in a package of these parts what belongs to the workbook, and nothing else: it resolves
+    names in its own way, and takes what stands in the usual places even where no relationship points at it. The 1904
+    date system is rare, and calamine does not see every spelling of it that openpyxl sees: four years off would be too
+    high a price."""
+    names = {posixpath.normpath(part.replace("\\", "/")).casefold() for part in parts}
     return (
-        found.plain
-        and not workbook.is_1904
-        and area <= min(MAX_CELLS, _SPARSE * found.cells + _SMALL)
-        and all(getattr(workbook, kind) in {"", part} for kind, part in _PARTS.items())
+        not workbook.is_1904
+        and len(names) == len(parts)
+        and all(getattr(workbook, kind) == (part if part.casefold() in names else "") for kind, part in _PARTS.items())
     )
 
 
-def load(path: Path, name: str) -> CalamineSheet | None:
-    """The sheet, or None where calamine can't read this file or does not find exactly one sheet of this name."""
+def takes(found: Survey) -> bool:
+    """Whether calamine reads all of this sheet, in bearable memory."""
+    return found.plain and found.rows * found.columns <= min(MAX_CELLS, _SPARSE * found.cells + _SMALL)
+
+
+def load(path: Path, name: str, may_go_on: Callable[[], bool] = lambda: True) -> CalamineSheet | None:
+    """The sheet, or None where calamine can't read this file or does not find exactly one sheet of this name, or
+    where it may not go on to the sheet when it has opened the workbook, with all of its shared strings."""
     try:
         with reading(path), CalamineWorkbook.from_path(path) as workbook:
-            return workbook.get_sheet_by_name(name) if workbook.sheet_names.count(name) == 1 else None
+            is_there = workbook.sheet_names.count(name) == 1
+            return workbook.get_sheet_by_name(name) if is_there and may_go_on() else None
     except CalamineError:
         return None
 

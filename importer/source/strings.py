@@ -81,10 +81,16 @@ def is_counted_truly(count: str | None, size: int) -> bool:
     return count is None or (_DIGITS(count) is not None and int(count) * _SHORTEST_ITEM <= size)
 
 
+def is_bounded(package: Package, part: str) -> bool:
+    """Whether this is a table of strings that are no more than they can be: calamine may be given it. Raises
+    SourceFault."""
+    name, attributes = package.root_element(part)
+    return name.rpartition("}")[2] == "sst" and is_counted_truly(attributes.get("uniqueCount"), package.size(part))
+
+
 def is_plain(package: Package, part: str, looked: Progress | None = None) -> bool:
     """Whether calamine reads every one of these strings as it stands; ``looked`` is told of the bytes."""
-    name, attributes = package.root_element(part)
-    plain = name.rpartition("}")[2] == "sst" and is_counted_truly(attributes.get("uniqueCount"), package.size(part))
+    plain = is_bounded(package, part)
     rest = b""
     with package.open(part) as stream:
         while block := stream.read(_BLOCK):

@@ -7,17 +7,19 @@ or headers.
 from __future__ import annotations
 
 from collections.abc import Generator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
 from python_calamine import CalamineSheet
 
+from importer.errors import SourceFault
 from importer.source import fast
+from importer.source.beside import WORTH_IT, Beside, has_spare_processor
 from importer.source.careful import NAMESPACE, CarefulReader
 from importer.source.files import fault
 from importer.source.package import STEP, Package, read_workbook
-from importer.source.strings import is_plain, read_strings
+from importer.source.strings import is_bounded, is_plain, read_strings
 from importer.source.styles import Styles, read_styles
 from importer.source.survey import Survey, survey
 from importer.source.table import Block, DateSystem, Progress, Row, one_by_one
@@ -31,12 +33,19 @@ _REPORT_EVERY = 1_000  # rows between two reports of progress
 class WorkbookReader:
     """One sheet of a workbook as rows. ``sheet``: a name, or a number from 1 that counts the tabs a person sees
     (hidden ones are chosen by name only); without it the first visible sheet with cells. ``is_fast``: calamine reads
-    it; ``fast_allowed=False`` has openpyxl read what is plain, too (the tests compare the two)."""
+    it, from ``worth_it`` bytes on in a thread while this one looks the sheet over; ``fast_allowed=False`` has openpyxl
+    read what is plain, too (the tests compare the two)."""
 
     ragged: ClassVar[bool] = False
 
     def __init__(
-        self, path: Path, sheet: str | int | None = None, *, fast_allowed: bool = True, looked: Progress | None = None
+        self,
+        path: Path,
+        sheet: str | int | None = None,
+        *,
+        fast_allowed: bool = True,
+        looked: Progress | None = None,
+        worth_it: int = WORTH_IT,
     ) -> None:
         self._package = Package(path)
         self._workbook = book = read_workbook(self._package)
@@ -50,12 +59,12 @@ class WorkbookReader:
             raise fault("workbook_damaged", path, part=self._part, detail=f"root {root!r}")
         with self._package.damage(book.styles):
             self._styles = read_styles(self._package.tree(book.styles)) if book.styles else Styles()
-        found = survey(self._package, self._part, self._styles, looked)
+        self.is_fast = False
+        self._loaded: CalamineSheet | None = None
+        found = self._look_over(looked, may_open=fast_allowed and fast.opens(book, self._package.parts), least=worth_it)
         seen = Seen(found.hidden_rows, found.first_hidden, found.hidden_columns, found.not_calculated)
         self.warnings = told(path, book.sheets, self.sheet, seen, named=sheet is not None)
         self._merges = found.merges
-        self._loaded: CalamineSheet | None = None
-        self.is_fast = fast_allowed and self._is_fast(found, looked)
 
     def rows(self, progress: Progress | None = None) -> Generator[Row]:
         """The rows that hold anything. ``progress`` is told of every unpacked byte of the sheet once."""
@@ -99,6 +108,28 @@ class WorkbookReader:
     def _strings(self) -> list[str]:
         return read_strings(self._package, self._workbook.strings) if self._workbook.strings else []
 
-    def _is_fast(self, found: Survey, looked: Progress | None) -> bool:
+    def _look_over(self, looked: Progress | None, *, may_open: bool, least: int) -> Survey:
+        """Settles who reads the sheet; calamine may meanwhile have loaded it."""
+        with Beside(partial(fast.load, self._package.path, self.sheet)) as loading:
+            if may_open and self._is_worth_a_thread(least):
+                loading.begin()
+            found = survey(self._package, self._part, self._styles, looked)
+            strings = self._workbook.strings
+            may_load = may_open and fast.takes(found)
+            loading.go_on(may=may_load)
+            self.is_fast = may_load and (not strings or is_plain(self._package, strings, looked))
+            if self.is_fast and loading.has_begun:
+                self._loaded = loading.answer()
+                self.is_fast = self._loaded is not None
+        return found
+
+    def _is_worth_a_thread(self, least: int) -> bool:
+        """Whether calamine may open the workbook before its sheet was looked over, and that saves time."""
         strings = self._workbook.strings
-        return fast.takes(found, self._workbook) and (not strings or is_plain(self._package, strings, looked))
+        size = self.size + (self._package.size(strings) if strings else 0)
+        if size < least or not has_spare_processor():
+            return False
+        try:
+            return not strings or is_bounded(self._package, strings)
+        except SourceFault:  # it is told when its turn comes
+            return False

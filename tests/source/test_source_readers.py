@@ -16,6 +16,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from source.conftest import OFFICE, RELATIONS
 
 from importer.errors import SourceFault
 from importer.source import Table, open_table
@@ -280,3 +281,34 @@ def test_a_part_in_another_encoding_is_read_by_openpyxl(book: Book) -> None:
     assert open_table(path).headers == ("نام", "ب")
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
+
+
+def relations(strings: str, sheet: str = "worksheets/sheet1.xml") -> str:
+    targets = {"worksheet": sheet, "styles": "styles.xml", "sharedStrings": strings}
+    items = [
+        f'<Relationship Id="rId{n}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets.items(), 1)
+        if target
+    ]
+    return f'<Relationships xmlns="{RELATIONS}">{"".join(items)}</Relationships>'
+
+
+@pytest.mark.parametrize(
+    ("rels", "more"),
+    [
+        (relations(""), "xl/any.xml"),  # strings that stand in the usual place, and belong to nothing
+        (relations("sharedStrings.xml"), "xl/SharedStrings.xml"),
+        (relations("sharedStrings.xml", "worksheets\\sheet1.xml"), "xl/worksheets\\sheet1.xml"),
+        (relations("sharedStrings.xml", "worksheets/SHEET1.xml"), "xl/worksheets/Sheet1.xml"),
+        (relations("sharedStrings.xml", "a/../worksheets/sheet1.xml"), "xl/a/../worksheets/sheet1.xml"),
+    ],
+)
+def test_where_calamine_might_read_another_part_than_was_looked_over_openpyxl_reads(
+    rels: str, more: str, book: Book
+) -> None:
+    other = f'<worksheet xmlns="{MAIN}"><sheetData>{HEAD.replace("نام", "another")}</sheetData></worksheet>'
+    path = book(HEAD, strings=["<t>a</t>"], replace={"xl/_rels/workbook.xml.rels": rels, more: other})
+    table = open_table(path)
+    assert isinstance(table.reader, WorkbookReader)
+    assert not table.reader.is_fast
+    assert table.headers == ("نام", "ب")
