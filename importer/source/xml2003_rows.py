@@ -184,6 +184,8 @@ class Rows:
         number = self._number + 1
         if attributes:
             number = _number(attributes, "Index") or number
+        if not self._sheets:
+            raise ValueError(f"row {number} outside of a sheet")
         if not self._number < number <= MAX_ROW:
             raise ValueError(f"row {number} behind row {self._number}")
         self._row = self._number = number

@@ -185,6 +185,11 @@ def test_what_excel_would_not_open_is_damaged(name: str, tmp_path: Path) -> None
     assert (code, params["part"]) == ("workbook_damaged", "XML")
 
 
+def test_a_row_outside_of_a_sheet_is_damage(tmp_path: Path) -> None:
+    code, params = refusal(write(tmp_path, f"<Table><Row>{CELL}</Row></Table>"))
+    assert (code, params["detail"]) == ("workbook_damaged", "row 1 outside of a sheet")
+
+
 def test_a_document_type_is_refused(tmp_path: Path) -> None:
     code, params = refusal(write(tmp_path, sheet(f"<Row>{data('String', '&b;')}</Row>"), before=BOMB))
     assert (code, params["detail"]) == ("workbook_damaged", "DOCTYPE")
