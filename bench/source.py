@@ -75,7 +75,7 @@ def _usage(folder: Path, name: str, form: Format, size: int, options: Options) -
     path = export(folder, name, form.write, size, options.seed)
     rounds = 1 if size > SIZES[1] else options.rounds
     command = [sys.executable, "-m", "importer", "check", path.name, "--mapping", "bench.yaml"]
-    found = [measured(command, folder) for _ in range(rounds)]
+    found = [measured(command, folder, all_processes=True) for _ in range(rounds)]
     for used in found:
         if used.code not in {0, 1} or f"total={size}" not in used.out:
             raise RuntimeError(f"check ended with {used.code}: {used.err}")

@@ -87,7 +87,8 @@ def test_a_hostile_file_is_refused_with_one_sentence_in_little_memory_and_time(n
     if name.startswith("not-permitted") and os.access(tmp_path / name, os.R_OK):
         pytest.skip("root may read everything")
     (tmp_path / "crm.yaml").write_text(MAPPING, encoding="utf-8")
-    ran = measured([sys.executable, "-m", "importer", "check", name, "--mapping", "crm.yaml"], tmp_path, PATIENCE)
+    command = [sys.executable, "-m", "importer", "check", name, "--mapping", "crm.yaml"]
+    ran = measured(command, tmp_path, PATIENCE, all_processes=True)
     assert ran.code == 2, ran
     assert len(ran.err.splitlines()) == 1, ran.err
     assert name in ran.err
