@@ -5,8 +5,8 @@ Knows processes and resource usage. Must not know what is run.
 Linux hands the peak memory of a process on to the programs it starts (``maxrss`` survives ``exec``), so a large parent
 would be measured for a small child. A launcher of a few megabytes stands between the two. Where a program takes
 another process, what both have can be looked at ten times a second, memory that they share counted once; of two looks
-the smaller counts, for while a process begins or ends, what it shares is counted twice. To look through a gigabyte costs
-a tenth of the time, so who measures time should not.
+the smaller counts, for while a process begins or ends, what it shares is counted twice. To look through a gigabyte
+costs a tenth of the time, so who measures time should not.
 """
 
 from __future__ import annotations
