@@ -19,9 +19,10 @@ class Prepared:
 
     ``numbers``: row numbers as the spreadsheet program shows them, ascending over the chunks of a source.
     ``mobiles``: canonical (``09…``), or ``""`` where the cell was refused; ``mobile_cells``: that cell's text.
-    ``payloads``: the contact as JSON bytes, fields that differ from their default only; ``b""`` for an invalid row.
-    ``fingerprints``: 16 bytes that tell one payload from another. ``faults`` and ``repairs``: by position; absent
-    means none. A repair is ``Field:what``.
+    ``payloads``: the contact as JSON bytes, fields that differ from their default only; ``b""`` for an invalid row, and
+    in a rehearsal for one that nobody will look at. ``fingerprints``: bytes that tell one payload from another; ``b""``
+    for an invalid row, and for no other. ``faults`` and ``repairs``: by position; absent means none. A repair is
+    ``Field:what``.
     """
 
     numbers: Sequence[int]

@@ -38,10 +38,10 @@ def repeated(mobiles: Sequence[str]) -> Collection[str]:
 def choose(chunk: Prepared, mobiles: Container[str], numbers: Container[int]) -> list[bool]:
     """Which rows of a chunk are valid and neither of one of ``mobiles`` nor one of the row ``numbers``."""
     if not mobiles and not numbers:
-        return list(map(bool, chunk.payloads))
+        return list(map(bool, chunk.fingerprints))
     return [
-        bool(payload) and mobile not in mobiles and number not in numbers
-        for payload, mobile, number in zip(chunk.payloads, chunk.mobiles, chunk.numbers, strict=True)
+        bool(fingerprint) and mobile not in mobiles and number not in numbers
+        for fingerprint, mobile, number in zip(chunk.fingerprints, chunk.mobiles, chunk.numbers, strict=True)
     ]
 
 
@@ -75,8 +75,9 @@ def store(
     repairs = list(compress(texts(chunk.repairs, ";".join, len(chosen)), chosen))
     rows = (numbers, keys, fingerprints, faults, repairs)
     insert(connection, ROW, "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})", rows, common=common)
-    payloads = list(map(blob, islice(compress(chunk.payloads, chosen), shown)))
-    insert(connection, OUTBOX, "(?{}, ?{})", (keys[: len(payloads)], payloads))
+    payloads = list(islice(compress(chunk.payloads, chosen), shown))
+    to_send = list(compress(keys, payloads)), list(map(blob, filter(None, payloads)))
+    insert(connection, OUTBOX, "(?{}, ?{})", to_send)
     return list(chosen)
 
 
@@ -89,7 +90,7 @@ def store_invalid(connection: sqlite3.Connection, chunk: Prepared, owner: Owner)
             dump_faults(chunk.faults.get(position, ())),
             ";".join(chunk.repairs.get(position, ())),
         )
-        for position in compress(range(len(chunk.payloads)), map(operator.not_, chunk.payloads))
+        for position in compress(range(len(chunk.numbers)), map(operator.not_, chunk.fingerprints))
     ]
     columns = list(zip(*rows, strict=True))
     insert(connection, ROW, "(?1, ?{}, 'invalid', 0, NULL, NULL, ?{}, ?{}, ?{})", columns, common=(owner.source,))

@@ -41,6 +41,7 @@ class Journal:
         self._path = path
         self._known = known
         self._shown: int | None = None
+        self._has_adopted = False
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         with schema.faults_of(path):
             if create:
@@ -141,6 +142,12 @@ class Journal:
 
     # -- loading ------------------------------------------------------------------------------------------------
 
+    @property
+    def shown(self) -> int | None:
+        """Of how many contacts payloads are looked at, where they are compared with one another only: in a rehearsal
+        that knows of none from earlier runs. None means of all."""
+        return None if self._known or self._has_adopted else self._shown
+
     def load(
         self,
         path: Path,
@@ -188,6 +195,7 @@ class Journal:
         costs a look-up, in the other a duplicate. Returns how many contacts that told something new.
         """
         contacts = list(contacts)
+        self._has_adopted = True
         with self._transaction() as db:
             if self._known:
                 recall.recall_contacts(db, self._known, self._endpoint, [mobile for mobile, _, _ in contacts])

@@ -83,7 +83,7 @@ class Loader:
 
     def add(self, chunk: Prepared) -> None:
         """Store one chunk."""
-        valid = list(compress(chunk.mobiles, chunk.payloads))
+        valid = list(compress(chunk.mobiles, chunk.fingerprints))
         if self._known:
             recall_contacts(self._db, self._known, self._endpoint, valid)
             self._next_key = max(self._next_key, next_key(self._db))
@@ -236,5 +236,5 @@ class Loader:
 
 def _left(chunk: Prepared, done: Sequence[bool]) -> list[int]:
     """The positions of valid rows that are not done yet."""
-    each = zip(chunk.payloads, done, strict=True)
-    return [position for position, (payload, is_done) in enumerate(each) if payload and not is_done]
+    each = zip(chunk.fingerprints, done, strict=True)
+    return [position for position, (fingerprint, is_done) in enumerate(each) if fingerprint and not is_done]

@@ -50,10 +50,10 @@ def choose(
 ) -> list[Contact | None]:
     """The contact of each valid row, None where there is something to weigh, as there always is for ``mobiles`` and the
     row ``numbers``. ``run`` that reads them."""
-    each = zip(chunk.payloads, chunk.mobiles, chunk.numbers, chunk.fingerprints, strict=True)
+    each = zip(chunk.mobiles, chunk.numbers, chunk.fingerprints, strict=True)
     return [
         contact
-        if payload
+        if fingerprint
         and (contact := found.get(mobile))
         and contact.run != run
         and (
@@ -64,7 +64,7 @@ def choose(
         and mobile not in mobiles
         and number not in numbers
         else None
-        for payload, mobile, number, fingerprint in each
+        for mobile, number, fingerprint in each
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from importer.convert.cells import cell_text, shown
 from importer.mapping.model import Mapping_
 from importer.prepare.columns import Columns
-from importer.prepare.encode import encode
+from importer.prepare.encode import Encoder
 from importer.prepare.evidence import ColumnSeen
 from importer.prepare.findings import Findings
 from importer.prepare.plan import Context, make_plan
@@ -67,6 +67,8 @@ class Preparer:
     ) -> None:
         self._plans = make_plan(mapping, positions, Context(today, date_system))
         self._columns = Columns(self._plans)
+        self._is_first_counted = mapping.duplicates == "first"
+        self._encoder = Encoder()
 
     def judge(self, chunk: Rows) -> Prepared:
         """Turn a chunk of rows into contacts and faults."""
@@ -82,14 +84,20 @@ class Preparer:
         for position, problem in chunk.faults.items():  # cells of such a row may stand in the wrong column: say no more
             findings.replace(position, problem)
         invalid = findings.invalid()
-        payloads, fingerprints = encode(values, count, invalid)
+        payloads, fingerprints = self._encoder.encode(values, count, invalid)
         cells = self._mobile_cells(chunk, invalid)
         return Prepared(chunk.rows, values["Mobile"], cells, payloads, fingerprints, findings.faults, findings.repairs)
 
-    def another(self) -> Preparer:
-        """One that judges alike and has seen nothing yet."""
+    def another(self, *, shown: int | None = None) -> Preparer:
+        """One that judges alike and has seen nothing yet.
+
+        ``shown``: where contacts are compared with one another only, of how many of them payloads will be looked at;
+        None where they are compared with those of other runs, or all are sent.
+        """
         another = copy(self)
         another._columns = Columns(self._plans)  # noqa: SLF001  # its own class
+        # Where a later row may take a contact over, nobody knows before the last row which ones are shown.
+        another._encoder = Encoder(shown, are_first=self._is_first_counted)  # noqa: SLF001  # idem
         return another
 
     def seen(self) -> Seen:

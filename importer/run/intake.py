@@ -127,11 +127,12 @@ def load(
     """
     if can_be_ahead(opened.table.size):
         try:
-            ahead = Ahead(opened.table, opened.preparer.another(), in_fork)
+            ahead = Ahead(opened.table, opened.preparer.another(shown=journal.shown), in_fork)
             return _load(journal, opened, ahead, run, halt, ui)
         except ReaderDied as death:
             log.warning("read again", extra={"source": opened.table.name, "reason": str(death)})
-    return _load(journal, opened, Here(opened.table, opened.preparer), run, halt, ui)
+    here = Here(opened.table, opened.preparer.another(shown=journal.shown))
+    return _load(journal, opened, here, run, halt, ui)
 
 
 def _load(journal: Journal, opened: Opened, judging: Judging, run: str, halt: threading.Event, ui: Ui) -> SourceKey:

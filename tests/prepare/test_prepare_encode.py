@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.prepare.encode import encode
+from importer.prepare import encode
 from importer.vocabulary import FIELD, FIELDS
 
 NAMES = [field.name for field in FIELDS if field.name != "ContactGroupID"]
@@ -27,6 +28,10 @@ def tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
     return fields, draw(st.lists(row, max_size=5))
 
 
+def by_columns(fields: list[str], rows: list[list[str]]) -> dict[str, Sequence[str]]:
+    return encode.without_defaults({name: [row[place] for row in rows] for place, name in enumerate(fields)})
+
+
 def plainly(fields: list[str], row: list[str]) -> bytes:
     return orjson.dumps(
         {name: value for name, value in zip(fields, row, strict=True) if value not in ("", FIELD[name].default)}
@@ -38,10 +43,9 @@ def plainly(fields: list[str], row: list[str]) -> bytes:
 @example((["Mobile", "FName"], [["1", ""], ["2", "a\nb"], ["3", "\x00\x1f\x7f\u2028"]]))
 def test_a_payload_is_the_json_of_the_row_s_filled_fields(table: tuple[list[str], list[list[str]]]) -> None:
     fields, rows = table
-    values = {name: [row[place] for row in rows] for place, name in enumerate(fields)}
-    payloads, fingerprints = encode(values, len(rows), ())
+    payloads = encode.payloads(by_columns(fields, rows), len(rows), ())
     assert payloads == [plainly(fields, row) for row in rows]
-    assert fingerprints == [hashlib.blake2b(payload, digest_size=16).digest() for payload in payloads]
+    assert encode.fingerprints(payloads) == [hashlib.blake2b(payload, digest_size=16).digest() for payload in payloads]
 
 
 @given(tables(), st.data())
@@ -52,10 +56,23 @@ def test_an_invalid_row_has_neither_payload_nor_fingerprint(
     invalid = data.draw(st.sets(st.sampled_from(range(len(rows))))) if rows else set()
     for position in invalid:  # the mobile of such a row may be blank
         rows[position][fields.index("Mobile")] = ""
-    values = {name: [row[place] for row in rows] for place, name in enumerate(fields)}
-    payloads, fingerprints = encode(values, len(rows), invalid)
+    columns = by_columns(fields, rows)
+    payloads = encode.payloads(columns, len(rows), invalid)
     assert payloads == [b"" if place in invalid else plainly(fields, row) for place, row in enumerate(rows)]
-    assert [bool(found) for found in fingerprints] == [place not in invalid for place in range(len(rows))]
+    is_valid = [place not in invalid for place in range(len(rows))]
+    assert list(map(bool, encode.fingerprints(payloads))) == is_valid
+    assert list(map(bool, encode.marks(columns, invalid))) == is_valid
+
+
+@given(tables())
+@example((["Active", "Mobile"], [["true", "1"], ["", "1"], ["false", "1"]]))
+@example((["Mobile", "FName", "LName"], [["1", "علی", ""], ["1", "", "علی"]]))
+def test_marks_tell_apart_what_fingerprints_tell_apart(table: tuple[list[str], list[list[str]]]) -> None:
+    fields, rows = table
+    columns = by_columns(fields, [*rows, *rows])
+    fingerprints = encode.fingerprints(encode.payloads(columns, 2 * len(rows), ()))
+    marks = encode.marks(columns, ())
+    assert [marks.index(mark) for mark in marks] == [fingerprints.index(each) for each in fingerprints]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +86,6 @@ def test_an_invalid_row_has_neither_payload_nor_fingerprint(
     ],
 )
 def test_the_fingerprint_of_a_contact_never_changes(name: str, payload: str, fingerprint: str) -> None:
-    payloads, fingerprints = encode({"Mobile": ["09121234567"], "FName": [name], "Email": [""]}, 1, ())
+    payloads = encode.payloads(by_columns(["Mobile", "FName", "Email"], [["09121234567", name, ""]]), 1, ())
     assert payloads == [payload.encode()]
-    assert fingerprints[0].hex() == fingerprint
+    assert encode.fingerprints(payloads)[0].hex() == fingerprint
