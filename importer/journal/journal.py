@@ -17,8 +17,11 @@ from typing import Self
 from importer.errors import JournalFault
 from importer.journal import faults, projection, queue, recall, schema
 from importer.journal.fresh import Owner
+from importer.journal.halves import Halves, halves
 from importer.journal.load import Duplicates, Loader
 from importer.work import NOTHING, Account, Amendment, Prepared, Record, ResultChunk, ResultRow, State, Task
+
+_SCRATCH = "scratch.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Journal:
         ``shown``: how many rows :meth:`first_contacts` will be asked for; no more payloads are kept than that takes.
         """
         scratch = tempfile.TemporaryDirectory(prefix="amoot-check-")
-        connection = schema.open_scratch(Path(scratch.name) / "scratch.sqlite3")
+        connection = schema.open_scratch(Path(scratch.name) / _SCRATCH)
         known = ""
         try:
             if path.exists() and schema.attach_read_only(connection, path, Path(scratch.name) / "known.sqlite3"):
@@ -245,6 +248,14 @@ class Journal:
         """Every data row of a source, in its order, many at a time."""
         with schema.faults_of(self._path):
             yield from projection.result_chunks(self._db, source.key, source.run)
+
+    def halves(self, source: SourceKey) -> Halves | None:
+        """The same in two parts, one of which a fork can read; None where that is not worth it, or this is the journal
+        of a run, which others may change meanwhile."""
+        if self._scratch is None:
+            return None
+        with schema.faults_of(self._path):
+            return halves(self._db, Path(self._scratch.name) / _SCRATCH, source.key, source.run)
 
     def result_rows(self, source: SourceKey) -> Iterator[ResultRow]:
         """Every data row of a source, in its order, one by one."""

@@ -31,6 +31,7 @@ _WAITS = "r.verdict = 'contact' AND c.state = 'pending' AND c.run = '' AND c.att
 came with the run that noted it, and what was adopted counts as one attempt."""
 
 _AT_ONCE = 1_000  # rows of a chunk
+_LAST = (1 << 63) - 1  # the highest number that SQLite knows
 
 
 def account(connection: sqlite3.Connection, source: int) -> Account:
@@ -50,8 +51,11 @@ def account(connection: sqlite3.Connection, source: int) -> Account:
     return Account(counts)
 
 
-def result_chunks(connection: sqlite3.Connection, source: int, run: str) -> Iterator[ResultChunk]:
-    """All data rows of a source, in source order. ``run``: the run that judged the rows which were never sent.
+def result_chunks(
+    connection: sqlite3.Connection, source: int, run: str, *, after: int = 0, until: int = _LAST
+) -> Iterator[ResultChunk]:
+    """The data rows of a source, in source order: all, or those with a number above ``after`` and at most ``until``.
+    ``run``: the run that judged the rows which were never sent.
 
     Of the usual row only what tells it from others is read; the rest comes as JSON, in one column, where there is any.
     """
@@ -61,8 +65,9 @@ def result_chunks(connection: sqlite3.Connection, source: int, run: str) -> Iter
                 c.status_code, c.status, c.contact_id, c.attempts, c.http_status,
                 CASE c.state WHEN 'sending' THEN 'run_interrupted' ELSE c.error END,
                 CASE c.state WHEN 'sending' THEN '' ELSE c.params END, c.sent_at, c.run) END
-            FROM row r LEFT JOIN contact c ON c.id = r.contact WHERE r.source = ? ORDER BY r.number""",  # noqa: S608  # a constant
-        (source,),
+            FROM row r LEFT JOIN contact c ON c.id = r.contact
+            WHERE r.source = ? AND r.number > ? AND r.number <= ? ORDER BY r.number""",  # noqa: S608  # a constant
+        (source, after, until),
     )
     while read := found.fetchmany(_AT_ONCE):
         numbers, mobiles, repairs, told = zip(*read, strict=True)

@@ -6,8 +6,9 @@ Knows what a row's faults and outcome mean to a person. Must not know HTML.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from importer.convert.cells import shown
 from importer.messages import Phrasebook
@@ -40,6 +41,16 @@ class _Pile:
     examples: list[Example] = field(default_factory=list)
 
 
+class Found(NamedTuple):
+    """What a gatherer has found."""
+
+    piles: Mapping[_Key, _Pile]
+    repaired: Counter[str]
+    outcomes: Counter[Outcome]
+    doubts: list[ResultRow]
+    in_doubt: int
+
+
 class Gatherer:
     """Feed it all rows of one source, in source order; ask it when all have passed."""
 
@@ -51,6 +62,12 @@ class Gatherer:
         self._doubts: list[ResultRow] = []
         self._in_doubt = 0
 
+    def passing(self, chunks: Iterable[ResultChunk]) -> Iterator[ResultChunk]:
+        """The chunks, taken into account as they pass."""
+        for chunk in chunks:
+            self.add(chunk)
+            yield chunk
+
     def add(self, chunk: ResultChunk) -> None:
         """Take rows into account: of most there are only their repairs."""
         self._repaired.update(chunk.repairs)
@@ -59,6 +76,21 @@ class Gatherer:
         for row in chunk.rows.values():
             if row.faults or row.outcome is not Outcome.CREATED:  # of what was created there is nothing to group
                 self._add(row)
+
+    def found(self) -> Found:
+        """All that was gathered so far, to be told to another gatherer."""
+        return Found(self._piles, self._repaired, self._outcomes, self._doubts, self._in_doubt)
+
+    def learn(self, found: Found) -> None:
+        """Take into account what another one has found in rows that come after all those of this one."""
+        for key, count, examples in ((key, pile.count, pile.examples) for key, pile in found.piles.items()):
+            pile = self._piles.setdefault(key, _Pile())
+            pile.count += count
+            pile.examples += examples[: EXAMPLES - len(pile.examples)]
+        self._repaired.update(found.repaired)
+        self._outcomes.update(found.outcomes)
+        self._doubts += found.doubts[: _DOUBTS - len(self._doubts)]
+        self._in_doubt += found.in_doubt
 
     def _add(self, row: ResultRow) -> None:
         for fault in row.faults:

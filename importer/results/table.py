@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from importer.messages import Phrasebook
@@ -42,20 +43,22 @@ _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 """What some program or other takes for the end of a line, and tabs."""
 
 
-def write(path: Path, chunks: Iterable[ResultChunk], *, source: str, sheet: str, phrases: Phrasebook) -> None:
-    """Write the results of one source, replacing an earlier file whole.
+def write(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write the results of one source, replacing an earlier file whole. ``pieces``: see :func:`lines`.
 
     Raises:
         OSError: it can't be written; the earlier file is then untouched.
     """
     with replacing(path) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="")
-        text.write(_csv(COLUMNS))
-        head = (harmless(source), harmless(sheet))
-        for chunk in chunks:
-            text.write("".join(_lines(chunk, head, phrases)))
-        text.flush()
-        text.detach()
+        stream.write(BOM_UTF8 + _csv(COLUMNS).encode())
+        stream.writelines(pieces)
+
+
+def lines(chunks: Iterable[ResultChunk], *, source: str, sheet: str, phrases: Phrasebook) -> Iterator[bytes]:
+    """The lines of the rows of one source, many in a piece."""
+    head = (harmless(source), harmless(sheet))
+    for chunk in chunks:
+        yield "".join(_lines(chunk, head, phrases)).encode(errors="backslashreplace")
 
 
 def _lines(chunk: ResultChunk, head: tuple[str, ...], phrases: Phrasebook) -> list[str]:

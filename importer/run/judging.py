@@ -1,20 +1,16 @@
 """The rows of a source read and judged: here, or for a large one in a process of its own, while the journal is written.
 
-Knows tables, preparers and processes. Must not know the journal. A process more is a thing more that can be killed, so
-it is given nothing that could be lost: it reads, judges and hands on, and if it dies the source is read again here.
+Knows tables and preparers. Must not know the journal. The other process reads, judges and hands on; if it dies, the
+source is read again here.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import logging
 import mmap
-import multiprocessing
 import os
 import pickle
 import queue
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +20,7 @@ from typing import Protocol
 
 from importer.errors import ImporterError
 from importer.prepare import Preparer, Seen
+from importer.run.fork import can_fork, forked
 from importer.source import Chunk, Progress, Table
 from importer.vocabulary import Problem
 from importer.work import Amendment, Prepared
@@ -83,14 +80,8 @@ _SOON = 1e-4
 
 
 def can_be_ahead(size: int) -> bool:
-    """Whether a source of so many bytes is worth a process of its own, on a machine and at a moment that allow for one:
-    a spare processor, and no other thread, of which a fork would make half a copy."""
-    return (
-        size >= WORTH_IT
-        and sys.platform == "linux"
-        and len(os.sched_getaffinity(0)) > 1
-        and threading.active_count() == 1
-    )
+    """Whether a source of so many bytes is worth a process of its own, here and now."""
+    return size >= WORTH_IT and can_fork()
 
 
 class Ahead:
@@ -109,20 +100,8 @@ class Ahead:
 
     def chunks(self, progress: Progress) -> Iterator[Prepared]:
         """Raises what reading raises, and ReaderDied."""
-        context = multiprocessing.get_context("fork")
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=self._work, args=(ours, theirs), daemon=True)
-        try:
-            process.start()
-        except OSError as error:  # too many processes, or no memory for one
-            raise ReaderDied(error.strerror) from None
-        theirs.close()
-        try:
-            with ours:
-                yield from self._received(ours, progress)
-        finally:
-            process.kill()
-            process.join()
+        with forked(self._work) as pipe:
+            yield from self._received(pipe, progress)
 
     def _received(self, pipe: Connection, progress: Progress) -> Iterator[Prepared]:
         while True:
@@ -144,15 +123,9 @@ class Ahead:
                 case ImporterError():
                     raise content
 
-    def _work(self, ours: Connection, theirs: Connection) -> None:
+    def _work(self, pipe: Connection) -> None:
         """In the fork."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too, and the other process knows what to do
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        # What the other process made is for that one to take apart: a statement of its journal, say. And to free the
-        # workbook that the reader holds, and lets go of at its end, would first copy it.
-        gc.freeze()
-        self._inherited = dict(vars(self._table.reader))
-        ours.close()
+        self._inherited = dict(vars(self._table.reader))  # to free a workbook that is held there would first copy it
         self._at_start()
         read = 0
 
@@ -160,20 +133,18 @@ class Ahead:
             nonlocal read
             read += count
 
-        outbox = _Outbox(theirs, self._taken)
-        # Whatever else goes wrong, the other process meets it itself when it reads the source again: say nothing twice.
-        with contextlib.suppress(Exception):
-            try:
-                for chunk in replace(self._table, progress=progress).chunks(_ROWS):
-                    if outbox.has_work:
-                        outbox.put((read, self._preparer.judge(chunk)))
-                    else:
-                        outbox.put((read, chunk), is_work=True)
-                    read = 0
-                outbox.put((read, _Last(self._preparer.seen())))
-            except ImporterError as error:
-                outbox.put((read, error))
-            outbox.close()
+        outbox = _Outbox(pipe, self._taken)
+        try:
+            for chunk in replace(self._table, progress=progress).chunks(_ROWS):
+                if outbox.has_work:
+                    outbox.put((read, self._preparer.judge(chunk)))
+                else:
+                    outbox.put((read, chunk), is_work=True)
+                read = 0
+            outbox.put((read, _Last(self._preparer.seen())))
+        except ImporterError as error:
+            outbox.put((read, error))
+        outbox.close()
 
     def amendments(self) -> Sequence[Amendment]:
         return self._preparer.amendments()

@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -23,13 +24,14 @@ from importer.messages import Phrasebook
 from importer.report.facts import Facts, Sample, SourceFacts
 from importer.report.gather import Gatherer
 from importer.results import table
+from importer.run.halves import worded
 from importer.run.intake import Opened
 from importer.run.places import Places
 from importer.run.pulse import Pulse
 from importer.run.ui import Ui
 from importer.settings import Settings, option_name
 from importer.vocabulary import FIELD, Cell, Kind, Outcome, Problem
-from importer.work import NOTHING, Account, ResultChunk, ResultRow
+from importer.work import NOTHING, Account, ResultRow
 
 log = logging.getLogger("importer.run")
 
@@ -125,9 +127,9 @@ def _write_results(
     gatherer = Gatherer(ui.phrases)
     name = Path(source.path).name
     account: Account | None = None
-    with _noting(faults, path, source):
-        chunks = _gathered(journal.result_chunks(source), gatherer)
-        table.write(path, chunks, source=name, sheet=source.sheet, phrases=ui.phrases)
+    lines = partial(table.lines, source=name, sheet=source.sheet, phrases=ui.phrases)
+    with _noting(faults, path, source), worded(journal, source, lines, gatherer) as pieces:
+        table.write(path, pieces)
         account = gatherer.account()
         ui.note("note_results", {"path": str(path)})
     return SourceFacts(
@@ -140,12 +142,6 @@ def _write_results(
         results=path.name,
         failed=places.failed.name if places.failed else "",
     )
-
-
-def _gathered(chunks: Iterable[ResultChunk], gatherer: Gatherer) -> Iterator[ResultChunk]:
-    for chunk in chunks:
-        gatherer.add(chunk)
-        yield chunk
 
 
 def _samples(journal: Journal, source: SourceKey) -> Sequence[Sample]:

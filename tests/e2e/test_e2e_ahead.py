@@ -1,4 +1,4 @@
-"""A large source is read and judged by a process of its own: nothing else may differ, whatever is killed."""
+"""A large source is read, judged and told by two processes: nothing else may differ, whatever is killed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 ROWS = 24_000
+BLANK_LINES = 20_000
+"""In the middle: so the numbers of the rows are those of a file whose results are worded by two processes, too."""
 LARGE = ("large.csv", "--mapping", "crm.yaml")
 CHECK = ("check", *LARGE, "--max-invalid", "100")
 _NOTE = "یادداشت " * 13
@@ -34,6 +36,7 @@ def text() -> str:
         f"کاربر {number},{mobiles[number % 5].format(number // 2)},{dates[number % 6]},{_NOTE}"
         for number in range(ROWS)
     ]
+    lines.insert(ROWS // 2, "\n" * BLANK_LINES)
     return "\n".join(["نام,موبایل,تولد,شرح", *lines]) + "\n"
 
 

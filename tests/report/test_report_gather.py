@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import pickle
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from importer.messages import Phrasebook
 from importer.report.facts import Kind
 from importer.report.gather import EXAMPLES, Gatherer
@@ -28,6 +33,10 @@ def result(number: int, *faults: Fault, outcome: Outcome = Outcome.INVALID, **mo
 
 def landline(value: str) -> Fault:
     return Fault("mobile_landline", "Mobile", "موبایل", {"value": value})
+
+
+UNASSIGNED = Fault("mobile_unassigned", "Mobile", "موبایل", {"value": "09901234567"})
+BLANKED = Fault("date_invalid", "BornDate", "تولد", {"value": "99"}, Level.BLANK)
 
 
 def gathered(*rows: ResultRow) -> Gatherer:
@@ -154,3 +163,27 @@ def test_memory_does_not_grow_with_the_source() -> None:
     assert group.count == 2_998
     assert len(group.examples) == EXAMPLES
     assert all(len(example.cell) + len(example.sentence) < 1_000 for example in group.examples)
+
+
+_FAULTS = st.lists(st.sampled_from([landline("021-1"), UNASSIGNED, BLANKED]), max_size=2)
+
+
+@given(
+    rows=st.lists(st.tuples(_FAULTS, st.sampled_from([*Outcome]), st.sampled_from([(), ("Mobile:a",), ("FName:b",)]))),
+    share=st.floats(0, 1),
+)
+def test_what_two_gatherers_found_of_two_halves_is_what_one_finds_of_all(
+    rows: list[tuple[list[Fault], Outcome, tuple[str, ...]]], share: float
+) -> None:
+    told = [
+        result(number, *faults, outcome=outcome, repairs=repairs, error="service_down")
+        for number, (faults, outcome, repairs) in enumerate(rows, 2)
+    ]
+    cut = int(share * len(told))
+    first, second = gathered(*told[:cut]), gathered(*told[cut:])
+    first.learn(pickle.loads(pickle.dumps(second.found())))  # noqa: S301  # our own, as the fork's are
+    whole = gathered(*told)
+    assert first.account() == whole.account()
+    assert first.groups() == whole.groups()
+    assert [*first.repairs().items()] == [*whole.repairs().items()]
+    assert first.doubts() == whole.doubts()

@@ -59,7 +59,7 @@ def whole(*rows: ResultRow) -> ResultChunk:
 
 def written(folder: Path, *rows: ResultRow, source: str = "crm.xlsx", sheet: str = "مشتریان", lang: str = "en") -> str:
     path = folder / "crm.results.csv"
-    table.write(path, [whole(*rows)], source=source, sheet=sheet, phrases=Phrasebook(lang))
+    table.write(path, table.lines([whole(*rows)], source=source, sheet=sheet, phrases=Phrasebook(lang)))
     return path.read_bytes().decode("utf-8")
 
 
@@ -145,7 +145,7 @@ def test_a_failure_while_rows_are_read_leaves_the_old_file_and_no_other(tmp_path
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        table.write(tmp_path / "crm.results.csv", rows(), source="a", sheet="", phrases=EN)
+        table.write(tmp_path / "crm.results.csv", table.lines(rows(), source="a", sheet="", phrases=EN))
     (left,) = tmp_path.iterdir()
     assert left.read_bytes().decode() == before
 
@@ -182,7 +182,7 @@ def test_a_row_of_which_there_is_nothing_to_say_has_the_line_that_the_csv_module
     new = waiting(2, "09121234567", ("Mobile:zero_restored",), run)
     chunk = ResultChunk([2, 3], ["09121234567"] * 2, ["", ""], {1: told} if is_new else {0: new, 1: told}, run)
     path = tmp_path_factory.mktemp("usual") / "r.csv"
-    table.write(path, [chunk], source=source, sheet=sheet, phrases=EN)
+    table.write(path, table.lines([chunk], source=source, sheet=sheet, phrases=EN))
     careful = io.StringIO(newline="")
     writer = csv.writer(careful)
     writer.writerow(table.COLUMNS)

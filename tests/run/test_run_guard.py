@@ -21,7 +21,8 @@ def sent(tmp_path: Path) -> tuple[Path, Path]:
     source = story.load(Row(2, ALI), Row(3, SARA), Row(4, REZA))
     story.send(source)
     results = tmp_path / "crm.results.csv"
-    table.write(results, story.journal.result_chunks(source), source="crm.csv", sheet="", phrases=Phrasebook("en"))
+    chunks = story.journal.result_chunks(source)
+    table.write(results, table.lines(chunks, source="crm.csv", sheet="", phrases=Phrasebook("en")))
     story.journal.close()
     return results, story.path
 
