@@ -21,8 +21,8 @@ class Prepared:
     ``mobiles``: canonical (``09…``), or ``""`` where the cell was refused; ``mobile_cells``: that cell's text.
     ``payloads``: the contact as JSON bytes, fields that differ from their default only; ``b""`` for an invalid row, and
     in a rehearsal for one that nobody will look at. ``fingerprints``: bytes that tell one payload from another; ``b""``
-    for an invalid row, and for no other. ``faults`` and ``repairs``: by position; absent means none. A repair is
-    ``Field:what``.
+    for an invalid row, and for no other. ``repairs``: each row's, separated by semicolons; a repair is ``Field:what``.
+    ``faults``: by position; absent means none.
     """
 
     numbers: Sequence[int]
@@ -31,7 +31,7 @@ class Prepared:
     payloads: Sequence[bytes]
     fingerprints: Sequence[bytes]
     faults: Mapping[int, Sequence[Fault]]
-    repairs: Mapping[int, Sequence[str]]
+    repairs: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

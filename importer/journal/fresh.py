@@ -9,10 +9,9 @@ from __future__ import annotations
 import operator
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from itertools import compress, islice
-from typing import Any
 
 from importer.journal.batch import NEW_CONTACT, OUTBOX, ROW, blob, insert
 from importer.journal.faults import dump_faults
@@ -71,8 +70,8 @@ def store(
         fingerprints = list(compress(fingerprints, is_stored))
         of_chosen = iter(is_stored)
         chosen = [is_chosen and next(of_chosen) for is_chosen in chosen]
-    faults = list(compress(texts(chunk.faults, dump_faults, len(chosen)), chosen))
-    repairs = list(compress(texts(chunk.repairs, ";".join, len(chosen)), chosen))
+    faults = list(compress(fault_texts(chunk), chosen))
+    repairs = list(compress(chunk.repairs, chosen))
     rows = (numbers, keys, fingerprints, faults, repairs)
     insert(connection, ROW, "(?2, ?{}, 'contact', 0, ?{}, ?{}, '', ?{}, ?{})", rows, common=common)
     payloads = list(islice(compress(chunk.payloads, chosen), shown))
@@ -88,7 +87,7 @@ def store_invalid(connection: sqlite3.Connection, chunk: Prepared, owner: Owner)
             chunk.numbers[position],
             chunk.mobiles[position] or chunk.mobile_cells[position],
             dump_faults(chunk.faults.get(position, ())),
-            ";".join(chunk.repairs.get(position, ())),
+            chunk.repairs[position],
         )
         for position in compress(range(len(chunk.numbers)), map(operator.not_, chunk.fingerprints))
     ]
@@ -96,9 +95,9 @@ def store_invalid(connection: sqlite3.Connection, chunk: Prepared, owner: Owner)
     insert(connection, ROW, "(?1, ?{}, 'invalid', 0, NULL, NULL, ?{}, ?{}, ?{})", columns, common=(owner.source,))
 
 
-def texts(found: Mapping[int, Sequence[Any]], text: Callable[[Sequence[Any]], str], size: int) -> list[str]:
-    """What was found at some of the positions, as text; ``""`` at all others."""
-    listed = [""] * size
-    for position, each in found.items():
-        listed[position] = text(each)
+def fault_texts(chunk: Prepared) -> list[str]:
+    """The faults of every row as they are stored; ``""`` for none."""
+    listed = [""] * len(chunk.numbers)
+    for position, faults in chunk.faults.items():
+        listed[position] = dump_faults(faults)
     return listed

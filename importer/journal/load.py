@@ -30,7 +30,7 @@ class _Judged(NamedTuple):
     payload: bytes
     fingerprint: bytes
     faults: Sequence[Fault]
-    repairs: Sequence[str]
+    repairs: str
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ class Loader:
                 chunk.payloads[position],
                 chunk.fingerprints[position],
                 chunk.faults.get(position, ()),
-                chunk.repairs.get(position, ()),
+                chunk.repairs[position],
             )
             self._add_valid(batch, contacts, keys, row)
         batch.write(self._db)
@@ -214,7 +214,7 @@ class Loader:
             row.fingerprint,
             "",
             dump_faults(row.faults),
-            ";".join(row.repairs),
+            row.repairs,
         )
 
     def finish(self) -> None:

@@ -14,8 +14,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from importer.journal.batch import OUTBOX, ROW, blob, insert
-from importer.journal.faults import dump_faults
-from importer.journal.fresh import Owner, texts
+from importer.journal.fresh import Owner, fault_texts
 from importer.journal.recall import numbers
 from importer.work import Prepared, State
 
@@ -89,8 +88,8 @@ def store(
         [int(contact.attempts > 0) for contact in contacts],
         [contact.key for contact in contacts],
         list(map(blob, column(chunk.fingerprints))),
-        column(texts(chunk.faults, dump_faults, len(chosen))),
-        column(texts(chunk.repairs, ";".join, len(chosen))),
+        column(fault_texts(chunk)),
+        column(chunk.repairs),
     )
     common = (owner.endpoint, owner.source, owner.run)
     insert(connection, ROW, "(?2, ?{}, 'contact', ?{}, ?{}, ?{}, '', ?{}, ?{})", columns, common=common)

@@ -16,11 +16,12 @@ _NOTHING: Told = (None, ())
 
 
 class Findings:
-    """Faults and repairs of the rows of one chunk, by position. Rows share their tuples of repairs."""
+    """Faults of the ``count`` rows of one chunk, by position, and the repairs of every row, separated by semicolons.
+    Rows share these texts, of which there are a few dozen."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: int) -> None:
         self.faults: defaultdict[int, list[Fault]] = defaultdict(list)
-        self.repairs: dict[int, tuple[str, ...]] = {}
+        self.repairs = [""] * count
 
     def gather(self, plan: FieldPlan, column: Column) -> None:
         """Take what the conversion of one field found."""
@@ -34,7 +35,7 @@ class Findings:
     def replace(self, position: int, problem: Problem) -> None:
         """A fault of the whole row, which leaves nothing else to say of it."""
         self.faults[position] = [Fault(problem.code, params=problem.params)]
-        self.repairs.pop(position, None)
+        self.repairs[position] = ""
 
     def invalid(self) -> set[int]:
         """Positions of the rows that are never sent."""
@@ -45,7 +46,7 @@ class Findings:
     def _repaired(self, name: str, repairs: Mapping[int, tuple[str, ...]]) -> None:
         named, all_repairs = _Named(name), self.repairs
         for position, some in repairs.items():
-            all_repairs[position] = all_repairs.get(position, ()) + named[some]
+            all_repairs[position] = named[some][all_repairs[position]]
 
     def _told(self, plan: FieldPlan, told: Mapping[int, Told]) -> None:
         name, level = plan.field.name, Level(plan.mapping.on_invalid)
@@ -57,13 +58,25 @@ class Findings:
                 self.faults[position].append(Fault(warning.code, name, plan.header, warning.params, Level.WARN))
 
 
-class _Named(dict[tuple[str, ...], tuple[str, ...]]):
-    """Repairs → the same as the row tells them, with the field in front."""
+class _Named(dict[tuple[str, ...], "_Behind"]):
+    """Repairs → the same as a row tells them, with the field in front, behind what it tells already."""
 
     def __init__(self, field: str) -> None:
         super().__init__()
         self._field = field
 
-    def __missing__(self, repairs: tuple[str, ...]) -> tuple[str, ...]:
-        named = self[repairs] = tuple(f"{self._field}:{repair}" for repair in repairs)
+    def __missing__(self, repairs: tuple[str, ...]) -> _Behind:
+        named = self[repairs] = _Behind(";".join(f"{self._field}:{repair}" for repair in repairs))
         return named
+
+
+class _Behind(dict[str, str]):
+    """What a row tells already → the same with a text behind it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def __missing__(self, before: str) -> str:
+        text = self[before] = f"{before};{self._text}" if before else self._text
+        return text

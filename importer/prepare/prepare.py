@@ -73,7 +73,7 @@ class Preparer:
     def judge(self, chunk: Rows) -> Prepared:
         """Turn a chunk of rows into contacts and faults."""
         count = len(chunk.rows)
-        findings = Findings()
+        findings = Findings(count)
         values: dict[str, list[str]] = {}
         for plan in self._plans:
             column = self._columns.convert(plan, chunk.columns, count)

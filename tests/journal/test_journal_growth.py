@@ -23,7 +23,7 @@ def prepared(start: int) -> Prepared:
         payloads=[b'{"Mobile":"x"}'] * CHUNK,
         fingerprints=[number.to_bytes(16, "big") for number in numbers],
         faults={},
-        repairs={},
+        repairs=[""] * CHUNK,
     )
 
 

@@ -90,7 +90,7 @@ def test_a_good_row_becomes_a_payload_of_its_filled_fields_in_the_service_s_orde
     assert prepared.mobiles == ["09121234567"]
     assert prepared.mobile_cells == [""]
     assert 0 not in prepared.faults
-    assert [*prepared.repairs[0]] == [
+    assert prepared.repairs[0].split(";") == [
         *("Mobile:number_from_excel", "Mobile:zero_restored", "LName:letters_folded", "BornDate:calendar_converted"),
     ]
 
@@ -161,7 +161,7 @@ def test_a_row_of_the_wrong_length_has_that_fault_alone() -> None:
     assert prepared.payloads[:2] == [b"", b""]
     assert prepared.payloads[2]
     assert [*prepared.faults[0]] == [*prepared.faults[1]] == [Fault("row_too_long", params=ragged.params)]
-    assert 1 not in prepared.repairs
+    assert prepared.repairs[1] == ""
     assert 2 not in prepared.faults
 
 
@@ -289,7 +289,7 @@ def test_a_constant_is_sent_with_every_row_and_repairs_nothing() -> None:
         assert payload["CompanyTitle"] == "شرکت نمونه"
         assert payload["Labels"] == "مشتری,امسال"
         assert payload["GenderType"] == "false"
-    assert dict(prepared.repairs) == {}
+    assert [*prepared.repairs] == ["", ""]
 
 
 def test_labels_come_from_several_columns_and_from_the_mapping() -> None:
@@ -392,7 +392,7 @@ def test_as_many_rows_come_out_as_went_in_and_a_row_is_invalid_exactly_when_it_h
     faults = {position: Problem("row_too_short", {"found": 1, "expected": 5}) for position in ragged}
     prepared = everything.judge(chunk(rows, 5, faults))
     columns = (prepared.numbers, prepared.mobiles, prepared.mobile_cells, prepared.payloads, prepared.fingerprints)
-    assert {len(column) for column in columns} == {len(rows)}
+    assert {len(column) for column in (*columns, prepared.repairs)} == {len(rows)}
     order = [each.name for each in FIELDS]
     defaults = {each.name: each.default for each in FIELDS}
     for position in range(len(rows)):

@@ -52,7 +52,7 @@ def prepared(rows: Sequence[Row]) -> Prepared:
         payloads,
         [hashlib.blake2b(each, digest_size=16).digest() if each else b"" for each in payloads],
         {position: row.faults for position, row in enumerate(rows) if row.faults},
-        {position: row.repairs for position, row in enumerate(rows) if row.repairs},
+        [";".join(row.repairs) for row in rows],
     )
 
 
