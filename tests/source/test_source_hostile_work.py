@@ -14,8 +14,20 @@ from importer.source import open_table
 from importer.source.spread import Covered
 
 FILES = {**XML_2003, **HTML, **ODS, **XLS, **XLSB}
-SECONDS = 5
-"""Of processor time. The program itself takes one more to start."""
+TIMES = 100
+"""As long as the yardstick takes at most, which is about five seconds. The longest of these files takes 55 times."""
+SOON = 1.0
+"""Seconds of processor time that need no yardstick."""
+
+
+def yardstick() -> float:
+    """Processor time of some work that is always the same: machines differ, and one of them from hour to hour."""
+    start = time.process_time()
+    words: dict[str, int] = {}
+    for number in range(300_000):
+        word = str(number % 5_000)
+        words[word] = words.get(word, 0) + len(word)
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -28,7 +40,8 @@ def test_a_hostile_file_is_read_or_refused_within_seconds(name: str, tmp_path: P
             pass
     except SourceFault as fault:
         refusal = f"{fault.code} {fault.problems[0].params}"
-    assert time.process_time() - start < SECONDS - 1
+    taken = time.process_time() - start
+    assert taken < SOON or taken < TIMES * yardstick()
     assert words in refusal or "unpack" in words
     assert bool(refusal) == bool(words), refusal
 
