@@ -15,6 +15,7 @@ $(VENV)/.ready: requirements/dev.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q importer  # or, where PYTHONDONTWRITEBYTECODE is set, every start would compile anew
 	@touch $@
 
 demo: setup  ## import the samples into the practice service (all set-up included)
