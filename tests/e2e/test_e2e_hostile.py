@@ -15,13 +15,14 @@ from source import hostile_binary, hostile_texts
 from source.make_defects import SHEET, spoilt
 
 from bench.process import measured
+from support.yardstick import within_seconds
 
 DATA = Path(__file__).parent.parent / "data" / "source"
 MAPPING = "version: 1\nfields:\n  Mobile: موبایل\n  FName: نام\n"
 MEMORY = 300
 """MB of resident memory; the program without a file takes 95."""
-SECONDS, PATIENCE = 5, 60
-"""Of processor time; and on the clock, against hanging only: the machine may be busy."""
+PATIENCE = 60
+"""Seconds on the clock, against hanging only: the machine may be busy."""
 
 
 def fixture(name: str) -> Callable[[Path], object]:
@@ -95,5 +96,5 @@ def test_a_hostile_file_is_refused_with_one_sentence_in_little_memory_and_time(n
     assert words in ran.err
     assert ran.out == ""
     assert ran.peak < MEMORY
-    assert ran.cpu < SECONDS
+    assert within_seconds(ran.cpu)
     assert {path.name for path in tmp_path.iterdir()} <= {name, "crm.yaml"}

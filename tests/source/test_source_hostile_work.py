@@ -12,22 +12,9 @@ from source.hostile_texts import HTML, ODS, XML_2003
 from importer.errors import SourceFault
 from importer.source import open_table
 from importer.source.spread import Covered
+from support.yardstick import within_seconds
 
 FILES = {**XML_2003, **HTML, **ODS, **XLS, **XLSB}
-TIMES = 100
-"""As long as the yardstick takes at most, which is about five seconds. The longest of these files takes 55 times."""
-SOON = 1.0
-"""Seconds of processor time that need no yardstick."""
-
-
-def yardstick() -> float:
-    """Processor time of some work that is always the same: machines differ, and one of them from hour to hour."""
-    start = time.process_time()
-    words: dict[str, int] = {}
-    for number in range(300_000):
-        word = str(number % 5_000)
-        words[word] = words.get(word, 0) + len(word)
-    return time.process_time() - start
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -40,8 +27,7 @@ def test_a_hostile_file_is_read_or_refused_within_seconds(name: str, tmp_path: P
             pass
     except SourceFault as fault:
         refusal = f"{fault.code} {fault.problems[0].params}"
-    taken = time.process_time() - start
-    assert taken < SOON or taken < TIMES * yardstick()
+    assert within_seconds(time.process_time() - start)
     assert words in refusal or "unpack" in words
     assert bool(refusal) == bool(words), refusal
 
