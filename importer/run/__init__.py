@@ -3,6 +3,7 @@
 Knows the order of things. Must not know how any stage works, nor how things are shown.
 """
 
-from importer.run.execute import Job, execute, rewrite
+from importer.run.execute import execute, rewrite
+from importer.run.job import Job
 
 __all__ = ["Job", "execute", "rewrite"]

@@ -5,7 +5,6 @@ Knows settings, the client and delivery. Must not know sources or results.
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import threading
 import time
@@ -18,6 +17,7 @@ from importer.delivery.pacer import Pacer
 from importer.delivery.sender import Sender
 from importer.errors import StoppedEarly
 from importer.journal import Journal, SourceKey
+from importer.run.job import now
 from importer.run.pulse import Pulse
 from importer.run.ui import Ui
 from importer.service.answer import Answer
@@ -33,11 +33,6 @@ log = logging.getLogger("importer.run")
 
 _FAILED = (Verdict.PASSING, Verdict.DOUBT)
 """What speaks of a service in trouble; a refused row is an answer like any other."""
-
-
-def now() -> str:
-    """The wall clock for people: ISO 8601 with offset, to the second."""
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def send(  # noqa: PLR0913  # what a run has gathered by now

@@ -15,15 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from requests.exceptions import RequestException
-from requests.models import PreparedRequest
-from requests.utils import get_environ_proxies, select_proxy
-
 from importer.errors import UsageFault
 
 _TOKEN_LIMIT = 4096
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PROXY_SCHEMES = {"http", "https"}
+PLAIN_URL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]{1,4})?(?:/[A-Za-z0-9_.-]+)*/?")
+"""Addresses that requests takes for certain; a test asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +50,10 @@ def check_url(url: str) -> str:
         host = parts.hostname
         if parts.scheme not in _DEFAULT_PORTS or not host:
             raise invalid
-        PreparedRequest().prepare_url(parts.geturl(), None)  # what it refuses now, it would refuse for every row
-    except (ValueError, RequestException):
+    except ValueError:
         raise invalid from None
+    if not _can_be_asked(parts.geturl()):
+        raise invalid
     if parts.username is not None or parts.query or parts.fragment:
         raise UsageFault("endpoint_extras", {"host": host})
     if parts.scheme == "http" and not is_loopback(host):
@@ -63,6 +62,19 @@ def check_url(url: str) -> str:
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         netloc += f":{port}"
     return f"{parts.scheme}://{netloc}{parts.path.rstrip('/')}"
+
+
+def _can_be_asked(url: str) -> bool:
+    """Whether requests takes this address: what it refuses now, it would refuse for every row."""
+    if PLAIN_URL.fullmatch(url):
+        return True
+    from requests import PreparedRequest, RequestException  # noqa: PLC0415  # a check need not wait for it
+
+    try:
+        PreparedRequest().prepare_url(url, None)
+    except (ValueError, RequestException):
+        return False
+    return True
 
 
 def _without_secrets(url: str) -> str:
@@ -111,6 +123,8 @@ def connect_to(url: str, name: str, token: str, environment: Mapping[str, str] |
     Raises:
         UsageFault: the CA bundle or the proxy that the environment names can't be used. Every row would fail by it.
     """
+    from requests.utils import get_environ_proxies, select_proxy  # noqa: PLC0415  # as above
+
     environment = os.environ if environment is None else environment
     proxies = {} if is_loopback(urlsplit(url).hostname or "") else dict(get_environ_proxies(url))
     _check_proxy(select_proxy(url, proxies))
@@ -126,11 +140,10 @@ def _check_proxy(proxy: str | None) -> None:
     unusable = UsageFault("proxy_unusable", {"proxy": _without_secrets(proxy)})
     try:
         parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        if parts.scheme not in _PROXY_SCHEMES or not parts.hostname:
-            raise unusable
-        PreparedRequest().prepare_url(parts.geturl(), None)
-    except (ValueError, RequestException):
+    except ValueError:
         raise unusable from None
+    if parts.scheme not in _PROXY_SCHEMES or not parts.hostname or not _can_be_asked(parts.geturl()):
+        raise unusable
 
 
 def _check_bundle(bundle: Path) -> None:

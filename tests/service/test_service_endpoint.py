@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.errors import UsageFault
-from importer.service.endpoint import check_url, is_loopback, read_token
+from importer.service.endpoint import PLAIN_URL, check_url, is_loopback, read_token
 
 GOOD = {
     "https://portal.amootsms.com/rest": "https://portal.amootsms.com/rest",
@@ -194,3 +195,8 @@ def test_a_file_that_is_far_too_long_is_not_read_to_the_end(tmp_path: Path) -> N
         tracemalloc.stop()
     assert caught.value.code == "token_malformed"
     assert peak < 1_000_000
+
+
+@given(st.from_regex(PLAIN_URL, fullmatch=True))
+def test_an_address_that_is_not_shown_to_requests_is_one_that_it_takes(url: str) -> None:
+    requests.PreparedRequest().prepare_url(url, None)

@@ -100,7 +100,7 @@ class WholeRuns(RuleBasedStateMachine):
         self.journal.recover()
 
     def carry_out(self, life: Life, *, failed_only: bool = False) -> None:
-        """As ``run/execute.py`` does it."""
+        """As ``run/live.py`` does it."""
         self.number += 1
         run = f"run-{self.number}"
         self.recover()
