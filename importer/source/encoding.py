@@ -1,5 +1,8 @@
 """Which encoding a text file is in: BOM, the NUL pattern of UTF-16, strict UTF-8 over the whole file, then cp1256.
 
+Of a large file with a BOM only the head is decoded here: the mark has said what it is, and whoever reads on meets what
+is none of it, in :func:`open_text`, before anything is stored.
+
 Knows codecs. Must not know delimiters or cells. Reads in constant memory.
 """
 
@@ -12,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from importer.errors import SourceFault
 from importer.source.files import fault, reading
 from importer.source.table import Progress
 
@@ -33,7 +37,7 @@ _REFUSED = frozenset({"utf_7", "idna", "punycode", "unicode_escape", "raw_unicod
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A codec that decodes the whole file. ``guessed``: it is the fallback, and any file would have passed."""
+    """The codec of the file. ``guessed``: it is the fallback, and any file would have passed."""
 
     codec: str
     guessed: bool = False
@@ -54,8 +58,8 @@ def settle(path: Path, wish: str = AUTO, looked: Progress | None = None) -> Enco
     with reading(path), path.open("rb") as stream:
         head = stream.read(_HEAD)
     if codec := _by_bom(head):
-        if (line := _undecodable_line(path, codec, looked)) is not None:
-            raise fault("encoding_damaged", path, encoding=codec.removesuffix("-sig"), line=line)
+        if not _is_text(head, codec, is_whole=len(head) < _HEAD):
+            raise _damaged(path, codec)
         return Encoding(codec)
     if (codec := _by_nuls(head)) and _undecodable_line(path, codec, looked) is None:
         return Encoding(codec)
@@ -72,8 +76,8 @@ def open_text(path: Path, codec: str) -> Iterator[io.TextIOWrapper]:
     with reading(path), path.open(encoding=codec, newline="") as stream:
         try:
             yield stream
-        except UnicodeError as error:  # `settle` has decoded it all: the file has changed since
-            raise fault("source_changed", path) from error
+        except UnicodeError as error:
+            raise _damaged(path, codec) from error
 
 
 def text_of_head(head: bytes) -> str | None:
@@ -116,6 +120,24 @@ def _decoded(path: Path, codec: str, errors: str = "strict", looked: Progress | 
             if looked:
                 looked(len(block))
         yield decoder.decode(b"", final=True)
+
+
+def _is_text(head: bytes, codec: str, *, is_whole: bool) -> bool:
+    """Whether the first bytes of a file are text in this encoding; where they are not all, they may end in the middle
+    of a letter."""
+    try:
+        codecs.getincrementaldecoder(codec)().decode(head, final=is_whole)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _damaged(path: Path, codec: str) -> SourceFault:
+    """The fault of a file whose bytes are not all text in its encoding; it has changed if they are by now."""
+    line = _undecodable_line(path, codec)
+    if line is None:
+        return fault("source_changed", path)
+    return fault("encoding_damaged", path, encoding=codec.removesuffix("-sig"), line=line)
 
 
 def _undecodable_line(path: Path, codec: str, looked: Progress | None = None) -> int | None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.errors import SourceFault
-from importer.source.encoding import Encoding, settle
+from importer.source import open_table
+from importer.source.encoding import Encoding, open_text, settle
 
 PERSIAN = "نام,موبایل\r\nژاله پارسا,09120000001\r\nگیتی چمن,09120000002\r\n"
 
@@ -70,6 +71,32 @@ def test_what_is_no_encoding_of_files_is_refused(wish: str, tmp_path: Path) -> N
 def test_a_file_cut_inside_a_letter_is_damaged(written: str, tmp_path: Path) -> None:
     code, params = refusal(tmp_path / "a.csv", PERSIAN.strip().replace("2", "ی").encode(written)[:-1])
     assert (code, params["line"]) == ("encoding_damaged", 3)
+
+
+@pytest.mark.parametrize("written", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("shift", range(4))
+def test_a_large_file_with_a_mark_may_have_a_letter_across_the_end_of_what_is_looked_at(
+    written: str, shift: int, tmp_path: Path
+) -> None:
+    text = "a" * shift + "یک دو\n" * 150_000
+    path = tmp_path / "a.csv"
+    assert encoding_of(path, text.encode(written)).codec == written
+    with open_text(path, written) as stream:
+        assert stream.read() == text
+
+
+@pytest.mark.parametrize("written", ["utf-8-sig", "utf-16"])
+def test_damage_in_a_large_file_with_a_mark_is_met_by_who_reads_it_with_its_line(written: str, tmp_path: Path) -> None:
+    mobiles = "".join(f"ژاله,0912{number:07}\n" for number in range(120_000))
+    before = f"نام,موبایل\n{mobiles}".encode(written)
+    path = tmp_path / "a.csv"
+    half = b"\xff" if written == "utf-8-sig" else "\udcff".encode("utf-16-le", "surrogatepass")
+    path.write_bytes(before + half + "\n".encode(written.removesuffix("-sig"))[-2:])
+    table = open_table(path)
+    with pytest.raises(SourceFault) as caught:
+        list(table.chunks())
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.params["line"]) == ("encoding_damaged", 120_002)
 
 
 def test_one_broken_byte_in_a_large_utf8_file_is_found_with_its_line(tmp_path: Path) -> None:
