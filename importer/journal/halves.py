@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importer.journal import projection
+from importer.journal.schema import faults_of, open_read_only
 from importer.work import ResultChunk
 
 _WORTH_IT = 40_000
@@ -20,30 +21,36 @@ _WORTH_IT = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Halves:
-    """Rows up to ``middle``, and those after it. ``path``: the file that ``connection`` has open; ``run`` as in
-    ``projection``."""
+    """Rows up to ``middle``, and those after it. ``path``: the file that ``connection`` has open; ``journal`` as faults
+    name it; ``run`` as in ``projection``. Whoever reads them meets a JournalFault where the file can't be read."""
 
     connection: sqlite3.Connection
     path: Path
+    journal: Path
     source: int
     run: str
     middle: int
 
     def first(self) -> Iterator[ResultChunk]:
         """The rows of the first half."""
-        return projection.result_chunks(self.connection, self.source, self.run, until=self.middle)
+        with faults_of(self.journal):
+            yield from projection.result_chunks(self.connection, self.source, self.run, until=self.middle)
 
     def second(self) -> Iterator[ResultChunk]:
         """The rows of the second half."""
-        return projection.result_chunks(self.connection, self.source, self.run, after=self.middle)
+        return self._second(self.connection)
 
     def second_in_fork(self) -> Iterator[ResultChunk]:
         """The same in a fork, where the connection is of no use: SQLite forbids to carry one across."""
-        with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True, isolation_level=None)) as own:
-            yield from projection.result_chunks(own, self.source, self.run, after=self.middle)
+        with closing(open_read_only(self.path)) as own:
+            yield from self._second(own)
+
+    def _second(self, connection: sqlite3.Connection) -> Iterator[ResultChunk]:
+        with faults_of(self.journal):
+            yield from projection.result_chunks(connection, self.source, self.run, after=self.middle)
 
 
-def halves(connection: sqlite3.Connection, path: Path, source: int, run: str) -> Halves | None:
+def halves(connection: sqlite3.Connection, path: Path, journal: Path, source: int, run: str) -> Halves | None:
     """The halves of a source that is loaded; None if it is too small to be worth it."""
     first, last = connection.execute(  # one by one, each from its end of the table
         "SELECT (SELECT min(number) FROM row WHERE source = ?1), (SELECT max(number) FROM row WHERE source = ?1)",
@@ -51,4 +58,4 @@ def halves(connection: sqlite3.Connection, path: Path, source: int, run: str) ->
     ).fetchone()
     if first is None or last - first < _WORTH_IT:
         return None
-    return Halves(connection, path, source, run, (first + last) // 2)
+    return Halves(connection, path, journal, source, run, (first + last) // 2)

@@ -255,7 +255,7 @@ class Journal:
         if self._scratch is None:
             return None
         with schema.faults_of(self._path):
-            return halves(self._db, Path(self._scratch.name) / _SCRATCH, source.key, source.run)
+            return halves(self._db, Path(self._scratch.name) / _SCRATCH, self._path, source.key, source.run)
 
     def result_rows(self, source: SourceKey) -> Iterator[ResultRow]:
         """Every data row of a source, in its order, one by one."""

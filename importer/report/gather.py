@@ -83,10 +83,10 @@ class Gatherer:
 
     def learn(self, found: Found) -> None:
         """Take into account what another one has found in rows that come after all those of this one."""
-        for key, count, examples in ((key, pile.count, pile.examples) for key, pile in found.piles.items()):
+        for key, other in found.piles.items():
             pile = self._piles.setdefault(key, _Pile())
-            pile.count += count
-            pile.examples += examples[: EXAMPLES - len(pile.examples)]
+            pile.count += other.count
+            pile.examples += other.examples[: EXAMPLES - len(pile.examples)]
         self._repaired.update(found.repaired)
         self._outcomes.update(found.outcomes)
         self._doubts += found.doubts[: _DOUBTS - len(self._doubts)]

@@ -33,16 +33,14 @@ def forked(work: Callable[[Connection], None]) -> Iterator[Connection]:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(work, ours, theirs), daemon=True)
-    started = False
     with contextlib.suppress(OSError):  # too many processes, or no memory for one
         process.start()
-        started = True
     theirs.close()
     try:
         with ours:
             yield ours
     finally:
-        if started:
+        if process.pid is not None:
             process.kill()
             process.join()
 

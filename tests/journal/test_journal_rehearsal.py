@@ -150,3 +150,17 @@ def test_looking_makes_nothing_of_an_endpoint_that_is_not_known(lived: Story) ->
             looked.begin_run("r", "1", NOW)
     assert caught.value.code == "journal_read_only"
     assert fingerprint(lived.path) == before
+
+
+def test_a_rehearsal_that_can_t_be_read_any_more_is_a_fault_of_the_journal_in_halves_too(tmp_path: Path) -> None:
+    rows = [Row(2, ALI), Row(60_000, SARA)]
+    with Journal.rehearse(tmp_path / "none.sqlite3", ENDPOINT) as rehearsal:
+        source = rehearsal.load(Path("/data/crm.csv"), "", "check", [prepared(rows)], duplicates="first")
+        halves = rehearsal.halves(source)
+        assert halves is not None
+        assert [
+            len(chunk.numbers) for half in (halves.first, halves.second, halves.second_in_fork) for chunk in half()
+        ] == [1] * 3
+    for half in (halves.first, halves.second):
+        with pytest.raises(JournalFault, match="journal_error"):
+            list(half())
